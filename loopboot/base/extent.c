@@ -1,0 +1,129 @@
+#include "extent.h"
+#include "scope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int make_room(struct extents *extents, struct fault *fault)
+{
+	size_t room = extents->room ? extents->room * 2 : 16;
+	struct extent *list;
+
+	if (extents->count < extents->room)
+		return 0;
+	list = reallocarray(extents->list, room, sizeof(*list));
+	if (list == NULL)
+		return fault_about(fault, NO_MEMORY, "%zu extents", room);
+	extents->list = list;
+	extents->room = room;
+	return 0;
+}
+
+int extents_append(struct extents *extents, uint64_t device, uint64_t length, struct fault *fault)
+{
+	struct extent *last = extents->count ? &extents->list[extents->count - 1] : NULL;
+	uint64_t file = extents_size(extents), end;
+
+	if (length == 0)
+		return 0;
+	if (__builtin_add_overflow(device, length, &end) || __builtin_add_overflow(file, length, &end))
+		return fault_at(fault, OUTSIDE_DEVICE, "extent", device);
+	if (last != NULL && last->device + last->length == device) {
+		last->length += length;
+		return 0;
+	}
+	if (make_room(extents, fault) < 0)
+		return -1;
+	extents->list[extents->count++] = (struct extent){ file, device, length };
+	return 0;
+}
+
+uint64_t extents_size(const struct extents *extents)
+{
+	const struct extent *last;
+
+	if (extents->count == 0)
+		return 0;
+	last = &extents->list[extents->count - 1];
+	return last->file + last->length;
+}
+
+void extents_cut(struct extents *extents, uint64_t size)
+{
+	struct extent *last;
+
+	while (extents->count > 0 && extents->list[extents->count - 1].file >= size)
+		extents->count--;
+	if (extents_size(extents) <= size)
+		return;
+	last = &extents->list[extents->count - 1];
+	last->length = size - last->file;
+}
+
+static int compare_device(const void *a, const void *b)
+{
+	const struct extent *const *left = a, *const *right = b;
+
+	return ((*left)->device > (*right)->device) - ((*left)->device < (*right)->device);
+}
+
+int extents_disjoint(const struct extents *extents, struct fault *fault)
+{
+	const struct extent **sorted SCOPE_FREE = reallocarray(NULL, extents->count + 1, sizeof(*sorted));
+
+	if (sorted == NULL)
+		return fault_about(fault, NO_MEMORY, "%zu extents", extents->count);
+	for (size_t i = 0; i < extents->count; i++)
+		sorted[i] = &extents->list[i];
+	qsort(sorted, extents->count, sizeof(*sorted), compare_device);
+	for (size_t i = 1; i < extents->count; i++)
+		if (sorted[i - 1]->device + sorted[i - 1]->length > sorted[i]->device)
+			return fault_at(fault, RUNS_OVERLAP, "run list", sorted[i]->device);
+	return 0;
+}
+
+/* The last extent that begins at or before byte OFFSET of the file; there is one, since OFFSET lies inside.
+ */
+static const struct extent *find(const struct extents *extents, uint64_t offset)
+{
+	size_t low = 0, high = extents->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (extents->list[middle].file <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &extents->list[low];
+}
+
+static int read_through(void *context, uint64_t offset, void *buffer, size_t length, struct fault *fault)
+{
+	const struct extent_source *through = context;
+	uint8_t *to = buffer;
+
+	while (length > 0) {
+		const struct extent *extent = find(through->extents, offset);
+		uint64_t skip = offset - extent->file;
+		size_t part = extent->length - skip < length ? (size_t)(extent->length - skip) : length;
+
+		if (source_read(through->host, "image", extent->device + skip, to, part, fault) < 0)
+			return -1;
+		to += part;
+		offset += part;
+		length -= part;
+	}
+	return 0;
+}
+
+struct source extents_source(struct extent_source *context)
+{
+	return (struct source){ read_through, context, extents_size(context->extents) };
+}
+
+void extents_free(struct extents *extents)
+{
+	free(extents->list);
+	*extents = (struct extents){ 0 };
+}

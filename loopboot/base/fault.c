@@ -1,0 +1,111 @@
+#include "fault.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	uint8_t status;
+	const char *text;
+	const char *cure;
+} reasons[REASON_COUNT] = {
+#define REASON(name, status, text, cure) [name] = { status, text, cure },
+#include "reasons.def"
+#undef REASON
+};
+
+void fault_clear(struct fault *fault)
+{
+	*fault = (struct fault){ .step = fault->step, .offset = FAULT_NOWHERE };
+}
+
+static int set(struct fault *fault, enum reason reason, int error)
+{
+	fault_clear(fault);
+	fault->reason = reason;
+	fault->error = error;
+	return -1;
+}
+
+int fault_about(struct fault *fault, enum reason reason, const char *format, ...)
+{
+	va_list arguments;
+
+	set(fault, reason, 0);
+	va_start(arguments, format);
+	vsnprintf(fault->subject, sizeof(fault->subject), format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int fault_errno(struct fault *fault, enum reason reason, const char *format, ...)
+{
+	va_list arguments;
+
+	set(fault, reason, errno);
+	va_start(arguments, format);
+	vsnprintf(fault->subject, sizeof(fault->subject), format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int fault_at(struct fault *fault, enum reason reason, const char *name, uint64_t offset)
+{
+	set(fault, reason, 0);
+	snprintf(fault->subject, sizeof(fault->subject), "%s", name);
+	fault->offset = offset;
+	return -1;
+}
+
+int fault_mismatch(struct fault *fault, enum reason reason, const char *name, uint64_t offset,
+		   uint64_t expected, uint64_t found)
+{
+	fault_at(fault, reason, name, offset);
+	fault->compared = true;
+	fault->expected = expected;
+	fault->found = found;
+	return -1;
+}
+
+enum status reason_status(enum reason reason)
+{
+	return reasons[reason].status;
+}
+
+const char *reason_text(enum reason reason)
+{
+	return reasons[reason].text;
+}
+
+const char *reason_cure(enum reason reason)
+{
+	return reasons[reason].cure;
+}
+
+/* Where it happened: "(SUBJECT, byte N of the device, expected E, found F, errno)", or "" if nothing is
+ * known. */
+static void format_where(const struct fault *fault, char *text, size_t size)
+{
+	char offset[48] = "", values[64] = "";
+
+	if (fault->offset != FAULT_NOWHERE)
+		snprintf(offset, sizeof(offset), "%sat byte %" PRIu64, fault->subject[0] ? " " : "",
+			 fault->offset);
+	if (fault->compared)
+		snprintf(values, sizeof(values), ", expected %" PRIu64 ", found %" PRIu64, fault->expected,
+			 fault->found);
+	snprintf(text, size, "%s%s%s%s%s", fault->subject, offset, values, fault->error ? ": " : "",
+		 fault->error ? strerror(fault->error) : "");
+}
+
+const char *fault_format(const struct fault *fault, char *text, size_t size)
+{
+	char where[384];
+
+	format_where(fault, where, sizeof(where));
+	snprintf(text, size, "%s%s%s%s: %s", reason_text(fault->reason), where[0] ? " (" : "", where,
+		 where[0] ? ")" : "", reason_cure(fault->reason));
+	return text;
+}

@@ -1,0 +1,57 @@
+/*
+ * Device-mapper by ioctl (include/uapi/linux/dm-ioctl.h), no library. All maps of ours have the name
+ * "loopboot-NAME" and a uuid that begins with DM_UUID_PREFIX.
+ */
+#ifndef LOOPBOOT_KERNEL_DM_H
+#define LOOPBOOT_KERNEL_DM_H
+
+#include "../base/extent.h"
+#include "../base/fault.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DM_UUID_PREFIX "LOOPBOOT-"
+#define DM_NAME_PREFIX "loopboot-"
+#define DM_NAME_SIZE   128  /* DM_NAME_LEN */
+#define DM_UUID_SIZE   129  /* DM_UUID_LEN */
+#define DM_TARGETS_MAX 1048576  /* drivers/md/dm-ioctl.c, DM_MAX_TARGETS */
+
+/* A map to be: the caller keeps what it points to. */
+struct dm_map {
+	const char *name;  /* with DM_NAME_PREFIX */
+	const char *uuid;  /* with DM_UUID_PREFIX; says which file it is, so that one file is never mapped twice */
+	unsigned host_major, host_minor;
+	const struct extents *extents;  /* every offset and length a multiple of 512 */
+};
+
+/* 0 if the kernel has device-mapper (its module is loaded if there is one), else NO_DEVICE_MAPPER. */
+int dm_available(struct fault *fault);
+
+/*
+ * Create MAP read-only and make its node (0600) and its link /dev/mapper/NAME, with or without udev. Whatever fails,
+ * nothing stays behind. Faults: MAP_EXISTS, DEVICE_BUSY (the partition is mounted), TOO_MANY_EXTENTS, DM_FAILED.
+ */
+int dm_create(const struct dm_map *map, struct fault *fault);
+
+/* Make the map that dm_create() made writable: the same table again, loaded read-write. */
+int dm_make_writable(const struct dm_map *map, struct fault *fault);
+
+/* Remove the map called NAME with its node and link. Faults: NO_MAP, MAP_IN_USE. */
+int dm_remove(const char *name, struct fault *fault);
+
+/* What stands in the kernel. */
+struct dm_info {
+	char name[DM_NAME_SIZE];
+	char uuid[DM_UUID_SIZE];
+	unsigned major, minor;
+	unsigned open_count;
+	unsigned targets;
+	bool read_only;
+	bool suspended;
+};
+
+/* Calls VISIT for each map of ours; a VISIT that returns other than 0 ends the walk with that value. */
+int dm_each(int (*visit)(const struct dm_info *info, void *context), void *context, struct fault *fault);
+
+#endif
