@@ -16,15 +16,22 @@ static const struct {
 #undef REASON
 };
 
-void fault_clear(struct fault *fault)
+void fault_step(struct fault *fault, const char *format, ...)
 {
-	*fault = (struct fault){ .step = fault->step, .offset = FAULT_NOWHERE };
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(fault->step, sizeof(fault->step), format, arguments);
+	va_end(arguments);
 }
 
+/* Forget what went before, but for the step. */
 static int set(struct fault *fault, enum reason reason, int error)
 {
-	fault_clear(fault);
 	fault->reason = reason;
+	fault->subject[0] = '\0';
+	fault->offset = FAULT_NOWHERE;
+	fault->compared = false;
 	fault->error = error;
 	return -1;
 }

@@ -36,7 +36,8 @@ enum status {
 
 struct fault {
 	enum reason reason;
-	const char *step;  /* what was being done, set by the caller before it calls down; static text */
+	char step
+	    [160]; /* what was being done, with its names (fault_step(), before calling down); "" if not said */
 	char subject[192]; /* the device, path or structure concerned; "" if none */
 	uint64_t offset;   /* byte offset on the device, or FAULT_NOWHERE */
 	bool compared;     /* expected and found say something */
@@ -45,8 +46,8 @@ struct fault {
 	int error; /* errno, or 0 */
 };
 
-/* Forget what went before; keeps the step. */
-void fault_clear(struct fault *fault);
+/* Say what is being done from now on, as "reading /linux/root.img on /dev/sda2". */
+void fault_step(struct fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Each fills in FAULT (its step stays as the caller set it) and returns -1, so that callers can `return
  * fault_…()`. */

@@ -31,11 +31,10 @@ static void say(int level, const char *message)
 
 void log_fault(const struct fault *fault)
 {
-	char words[640], message[768];
+	char words[640], message[832];
 
 	fault_format(fault, words, sizeof(words));
-	snprintf(message, sizeof(message), "%s%s%s", fault->step ? fault->step : "", fault->step ? ": " : "",
-		 words);
+	snprintf(message, sizeof(message), "%s%s%s", fault->step, fault->step[0] ? ": " : "", words);
 	say(5, message);
 }
 

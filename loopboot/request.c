@@ -1,0 +1,199 @@
+#include "request.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Cut the first word off *LINE, in place, and return it with its quotes removed; NULL at the end. Quotes
+ * protect blanks; one around the whole word or around the value alone is dropped (lib/cmdline.c, next_arg()).
+ */
+static char *next_word(char **line)
+{
+	char *word = *line + strspn(*line, " \t\n"), *out = word, *in = word;
+	bool quoted = false;
+
+	if (*word == '\0')
+		return NULL;
+	for (; *in != '\0' && (quoted || strchr(" \t\n", *in) == NULL); in++) {
+		if (*in == '"')
+			quoted = !quoted;
+		else
+			*out++ = *in;
+	}
+	*line = *in ? in + 1 : in;
+	*out = '\0';
+	return word;
+}
+
+static int parse_number(const char *name, const char *value, unsigned *number, struct fault *fault)
+{
+	char *end;
+	unsigned long parsed = strtoul(value, &end, 10);
+
+	if (*value < '0' || *value > '9' || *end != '\0' || parsed > 86400)
+		return fault_about(fault, BAD_PARAMETER, "%s=%s, expected seconds", name, value);
+	*number = (unsigned)parsed;
+	return 0;
+}
+
+static int parse_mode(const char *value, enum mode *mode, struct fault *fault)
+{
+	static const char *const names[] = { [MODE_AUTO] = "auto", [MODE_MAP] = "map", [MODE_LOOP] = "loop" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			*mode = (enum mode)i;
+			return 0;
+		}
+	}
+	return fault_about(fault, BAD_PARAMETER, "rd.loopboot.mode=%s, expected auto, map or loop", value);
+}
+
+/* A map's name becomes a part of a device's name: what udev and the shell take without escapes. */
+bool request_name_valid(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+";
+
+	return name[0] != '\0' && name[0] != '.' && strlen(name) <= 64 && name[strspn(name, allowed)] == '\0';
+}
+
+static int parse_extra(char *value, struct request *request, struct fault *fault)
+{
+	char *colon = strrchr(value, ':');
+
+	if (colon == NULL || colon == value || !request_name_valid(colon + 1))
+		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, expected PATH:NAME", value);
+	if (strcmp(colon + 1, "root") == 0)
+		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, the name root is taken",
+				   value);
+	if (request->extra_count == REQUEST_EXTRAS_MAX)
+		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, more than %d", value,
+				   REQUEST_EXTRAS_MAX);
+	*colon = '\0';
+	request->extras[request->extra_count++] = (struct request_extra){ value, colon + 1 };
+	return 0;
+}
+
+static int parse_parameter(const char *name, char *value, struct request *request, struct fault *fault)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} texts[] = {
+		{ "root", &request->root },
+		{ "rootfstype", &request->rootfstype },
+		{ "rootflags", &request->rootflags },
+		{ "loop", &request->loop },
+		{ "loopfstype", &request->loopfstype },
+		{ "loopflags", &request->loopflags },
+		{ "init", &request->init },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		if (strcmp(name, texts[i].name) == 0) {
+			*texts[i].value = value;
+			return 0;
+		}
+	}
+	if (strcmp(name, "rootdelay") == 0)
+		return parse_number(name, value, &request->rootdelay, fault);
+	if (strcmp(name, "rd.loopboot.timeout") == 0)
+		return parse_number(name, value, &request->timeout, fault);
+	if (strcmp(name, "rd.loopboot.mode") == 0)
+		return parse_mode(value, &request->mode, fault);
+	if (strcmp(name, "rd.loopboot.extra") == 0)
+		return parse_extra(value, request, fault);
+	if (strcmp(name, "rd.loopboot") == 0)
+		request->enabled = strcmp(value, "0") != 0;
+	if (strcmp(name, "rd.loopboot.debug") == 0)
+		request->debug = strcmp(value, "0") != 0;
+	return 0;
+}
+
+static void parse_flag(const char *word, struct request *request)
+{
+	if (strcmp(word, "ro") == 0)
+		request->read_only = true;
+	else if (strcmp(word, "rw") == 0)
+		request->read_only = false;
+	else if (strcmp(word, "rootwait") == 0)
+		request->rootwait = true;
+	else if (strcmp(word, "rd.loopboot.debug") == 0)
+		request->debug = true;
+	else if (strcmp(word, "quiet") == 0)
+		request->quiet = true;
+}
+
+/* True if DRIVER can mount a host that holds HOST. */
+static bool drives(const char *driver, const char *host)
+{
+	static const struct {
+		const char *host, *driver;
+	} others[] = {
+		{ "ntfs", "ntfs3" }, { "ntfs", "ntfs-3g" }, { "ntfs", "fuseblk" },
+		{ "vfat", "msdos" }, { "ext2", "ext4" },    { "ext3", "ext4" },
+	};
+
+	if (strcmp(host, driver) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strcmp(host, others[i].host) == 0 && strcmp(driver, others[i].driver) == 0)
+			return true;
+	return false;
+}
+
+void request_settle_types(struct request *request, const char *host)
+{
+	if (strcmp(request->rootfstype, "auto") == 0)
+		request->rootfstype = "";
+	if (request->rootfstype[0] == '\0' || request->loopfstype[0] != '\0' || strcmp(host, "unknown") == 0)
+		return;
+	if (drives(request->rootfstype, host))
+		return;
+	log_warning(
+	    "rootfstype=%s is no driver for the %s host and is taken as the image's; write loopfstype=%s",
+	    request->rootfstype, host, request->rootfstype);
+	request->loopfstype = request->rootfstype;
+	request->rootfstype = "";
+}
+
+int request_parse(const char *line, struct request *request, struct fault *fault)
+{
+	char *rest = request->line, *word;
+	size_t length = strlen(line);
+
+	*request = (struct request){ .enabled = true,
+				     .root = "",
+				     .rootfstype = "",
+				     .rootflags = "",
+				     .loop = "",
+				     .loopfstype = "",
+				     .loopflags = "",
+				     .init = "/sbin/init",
+				     .timeout = REQUEST_TIMEOUT,
+				     .read_only = true };
+	if (length >= sizeof(request->line))
+		return fault_about(fault, BAD_PARAMETER, "the kernel command line has %zu bytes", length);
+	memcpy(request->line, line, length + 1);
+	while ((word = next_word(&rest)) != NULL && strcmp(word, "--") != 0) {
+		char *equals = strchr(word, '=');
+		if (equals == NULL) {
+			parse_flag(word, request);
+			continue;
+		}
+		*equals = '\0';
+		if (parse_parameter(word, equals + 1, request, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int request_complete(const struct request *request, struct fault *fault)
+{
+	if (request->loop[0] == '\0')
+		return fault_about(fault, NO_LOOP, "%s", "");
+	if (request->root[0] == '\0')
+		return fault_about(fault, NO_ROOT, "loop=%s", request->loop);
+	return 0;
+}

@@ -1,0 +1,68 @@
+/* What the user asked for on the kernel command line. */
+#ifndef LOOPBOOT_REQUEST_H
+#define LOOPBOOT_REQUEST_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The kernel's own limit is 2048 to 4096 bytes (COMMAND_LINE_SIZE). */
+#define REQUEST_LINE_SIZE  4096
+#define REQUEST_EXTRAS_MAX 16
+
+enum mode { MODE_AUTO, MODE_MAP, MODE_LOOP };
+
+/* A further image: rd.loopboot.extra=PATH:NAME. */
+struct request_extra {
+	const char *path;
+	const char *name;
+};
+
+/* Strings point into `line`; "" where a parameter is absent. */
+struct request {
+	bool enabled;           /* false with rd.loopboot=0 */
+	const char *root;       /* the host: a path, UUID=…, … */
+	const char *rootfstype; /* the host's driver */
+	const char *rootflags;  /* the host's mount options */
+	const char *loop;       /* the image's path on the host */
+	const char *loopfstype; /* the image's file system */
+	const char *loopflags;  /* the image's mount options */
+	const char *init;       /* init=; "/sbin/init" where absent */
+	bool read_only;         /* the last of ro and rw is ro */
+	bool rootwait;
+	unsigned rootdelay; /* seconds */
+	enum mode mode;
+	unsigned timeout; /* seconds to wait for the host; REQUEST_TIMEOUT where absent */
+	bool debug;
+	bool quiet;
+	struct request_extra extras[REQUEST_EXTRAS_MAX];
+	size_t extra_count;
+	char line[REQUEST_LINE_SIZE];
+};
+
+#define REQUEST_TIMEOUT 30
+
+/*
+ * Read LINE, a kernel command line, into REQUEST: words at blanks, double quotes around a value or a whole
+ * word as the kernel takes them (lib/cmdline.c, next_arg()), the last of a repeated parameter wins, what is
+ * not known is none of our business. After "--" everything belongs to init. Faults: BAD_PARAMETER (which one
+ * is named).
+ */
+int request_parse(const char *line, struct request *request, struct fault *fault);
+
+/* 0 if REQUEST has what the map and loop ways need, else NO_ROOT or NO_LOOP. */
+int request_complete(const struct request *request, struct fault *fault);
+
+/*
+ * Now that the host is known to hold a file system of the name HOST ("ntfs", "exfat", "ext4", ...): a
+ * rootfstype= that is no driver for it is the image's if loopfstype= is absent (with a warning), and "auto"
+ * is nothing.
+ */
+void request_settle_types(struct request *request, const char *host);
+
+/* True if NAME can be a map's: 1 to 64 characters that udev and the shell take without escapes, no dot in
+ * front. */
+bool request_name_valid(const char *name);
+
+#endif
