@@ -3,7 +3,7 @@
 /* DM_MAX_TARGETS, drivers/md/dm-ioctl.c; one extent is one target. */
 #define EXTENTS_MAX 1048576
 
-enum reason policy_obstacle(const struct facts *facts)
+enum reason kind_obstacle(enum ntfs_kind kind)
 {
 	static const enum reason kinds[] = {
 		[NTFS_PLAIN] = FINE,
@@ -16,10 +16,15 @@ enum reason policy_obstacle(const struct facts *facts)
 		[NTFS_DIRECTORY] = IS_DIRECTORY,
 	};
 
+	return kinds[kind];
+}
+
+enum reason policy_obstacle(const struct facts *facts)
+{
 	if (facts->host != HOST_NTFS)
 		return NOT_NTFS;
 	if (facts->kind != NTFS_PLAIN)
-		return kinds[facts->kind];
+		return kind_obstacle(facts->kind);
 	if (facts->initialised < facts->size)
 		return VALID_LENGTH_SHORT;
 	if (facts->size % facts->sector_size != 0)

@@ -44,6 +44,9 @@ struct decision policy_decide(const struct facts *facts);
 /* Why the file of FACTS cannot be mapped, or FINE: rule 3 alone, whatever the mode. */
 enum reason policy_obstacle(const struct facts *facts);
 
+/* Why a file of KIND cannot be mapped; FINE for NTFS_PLAIN. */
+enum reason kind_obstacle(enum ntfs_kind kind);
+
 /* "map", "loop", "direct", "refuse". Static text. */
 const char *way_name(enum way way);
 

@@ -104,6 +104,8 @@ static int parse_parameter(const char *name, char *value, struct request *reques
 		return parse_mode(value, &request->mode, fault);
 	if (strcmp(name, "rd.loopboot.extra") == 0)
 		return parse_extra(value, request, fault);
+	if (strcmp(name, "panic") == 0)
+		request->panic = atoi(value);
 	if (strcmp(name, "rd.loopboot") == 0)
 		request->enabled = strcmp(value, "0") != 0;
 	if (strcmp(name, "rd.loopboot.debug") == 0)
@@ -121,8 +123,6 @@ static void parse_flag(const char *word, struct request *request)
 		request->rootwait = true;
 	else if (strcmp(word, "rd.loopboot.debug") == 0)
 		request->debug = true;
-	else if (strcmp(word, "quiet") == 0)
-		request->quiet = true;
 }
 
 /* True if DRIVER can mount a host that holds HOST. */
@@ -189,10 +189,13 @@ int request_parse(const char *line, struct request *request, struct fault *fault
 	return 0;
 }
 
+bool request_ours(const struct request *request)
+{
+	return request->enabled && (request->loop[0] != '\0' || strncmp(request->rootfstype, "ntfs", 4) == 0);
+}
+
 int request_complete(const struct request *request, struct fault *fault)
 {
-	if (request->loop[0] == '\0')
-		return fault_about(fault, NO_LOOP, "%s", "");
 	if (request->root[0] == '\0')
 		return fault_about(fault, NO_ROOT, "loop=%s", request->loop);
 	return 0;

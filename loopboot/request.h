@@ -35,7 +35,7 @@ struct request {
 	enum mode mode;
 	unsigned timeout; /* seconds to wait for the host; REQUEST_TIMEOUT where absent */
 	bool debug;
-	bool quiet;
+	int panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
 	size_t extra_count;
 	char line[REQUEST_LINE_SIZE];
@@ -51,7 +51,10 @@ struct request {
  */
 int request_parse(const char *line, struct request *request, struct fault *fault);
 
-/* 0 if REQUEST has what the map and loop ways need, else NO_ROOT or NO_LOOP. */
+/* True if REQUEST concerns us at all: not switched off, and it has loop= or a root that is NTFS itself. */
+bool request_ours(const struct request *request);
+
+/* 0 if REQUEST has a root=, else NO_ROOT. */
 int request_complete(const struct request *request, struct fault *fault);
 
 /*

@@ -36,8 +36,7 @@ enum status {
 
 struct fault {
 	enum reason reason;
-	char step
-	    [160]; /* what was being done, with its names (fault_step(), before calling down); "" if not said */
+	char step[160];    /* what was being done (fault_step(), before calling down); "" if not said */
 	char subject[192]; /* the device, path or structure concerned; "" if none */
 	uint64_t offset;   /* byte offset on the device, or FAULT_NOWHERE */
 	bool compared;     /* expected and found say something */
@@ -49,8 +48,7 @@ struct fault {
 /* Say what is being done from now on, as "reading /linux/root.img on /dev/sda2". */
 void fault_step(struct fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Each fills in FAULT (its step stays as the caller set it) and returns -1, so that callers can `return
- * fault_…()`. */
+/* Each fills in FAULT (its step stays as the caller set it) and returns -1, so that callers can `return fault_…()`. */
 
 /* A fault that concerns a thing with a name; FORMAT as printf, cut at the size of `subject`. */
 int fault_about(struct fault *fault, enum reason reason, const char *format, ...)

@@ -10,10 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DEVICE_PATH_SIZE 128
+#define DEVICE_PATH_SIZE 160
 
 struct device {
 	int fd;
+	char path[DEVICE_PATH_SIZE]; /* for messages, cut if it is longer */
 	bool is_block;
 	uint32_t sector_size;  /* logical block size, bytes; 512 for a plain file */
 	unsigned major, minor; /* of a block device */

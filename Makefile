@@ -1,0 +1,109 @@
+# loopboot: `make` leaves build/loopboot; `sudo make demo` boots a Linux from an image on NTFS; `sudo make check` tests it all.
+
+VERSION := 0.1
+PREFIX  ?= /usr
+DESTDIR ?=
+
+B       := build
+MUSL    ?= musl-gcc
+MUSL_LIB = $(dir $(shell $(MUSL) -print-file-name=rcrt1.o))
+CC      := gcc
+PYTEST  := /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
+
+SOURCES := $(wildcard loopboot/*.c loopboot/*/*.c)
+HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def)
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wvla
+DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"'
+# The kernel's own headers stand behind musl's, which has none.
+KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
+SMALL   := -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants
+LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,--gc-sections,--build-id=none,--hash-style=gnu
+
+.PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean dependencies test-programs
+all: $(B)/loopboot
+
+# ---- the helper: static, position-independent, no library but its C library
+
+OBJECTS := $(SOURCES:loopboot/%.c=$(B)/musl/%.o)
+$(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
+
+# rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
+$(B)/loopboot: $(OBJECTS)
+	$(MUSL) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
+	strip -o $@ $@.whole
+
+install: $(B)/loopboot
+	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
+	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
+		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
+	done
+	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
+
+# ---- the same sources under sanitizers, for the tests
+
+SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+ASAN_OBJECTS := $(SOURCES:loopboot/%.c=$(B)/asan/%.o)
+# A test brings its own main().
+ASAN_LIBRARY := $(filter-out $(B)/asan/main.o,$(ASAN_OBJECTS))
+$(B)/asan/%.o: loopboot/%.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARN) $(SANITIZE) -c $< -o $@
+
+$(B)/asan/loopboot: $(ASAN_OBJECTS)
+	$(CC) $(SANITIZE) $^ -o $@
+
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+$(B)/unit/%: tests/unit/%.c $(ASAN_LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -o $@
+
+# ---- fuzzing: `make fuzz` searches; the tests only replay the corpus
+
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+PURE_SOURCES := $(wildcard loopboot/base/*.c loopboot/ntfs/*.c loopboot/image/*.c) loopboot/request.c loopboot/policy.c
+$(B)/fuzz/%: tests/fuzz/%.c $(PURE_SOURCES) $(HEADERS)
+	@mkdir -p $(@D)
+	clang $(DEFINES) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $< $(PURE_SOURCES) -o $@
+
+fuzz: $(FUZZERS:%=$(B)/fuzz/%)
+	for fuzzer in $(FUZZERS); do \
+		mkdir -p $(B)/fuzz/corpus/$$fuzzer tests/fuzz/corpus/$$fuzzer && \
+		$(B)/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/ \
+			$(B)/fuzz/corpus/$$fuzzer tests/fuzz/corpus/$$fuzzer || exit 1; \
+	done
+
+$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(DEFINES) $(SANITIZE) $^ -o $@
+
+# ---- tests
+
+dependencies:
+	scripts/install-dependencies
+
+check: dependencies
+	tests/run all
+
+check-quick:
+	tests/run quick
+
+bench: dependencies
+	$(MAKE) all
+	tests/bench/run
+
+lint:
+	tests/lint
+
+demo: dependencies
+	$(MAKE) all
+	scripts/demo
+
+# What tests/run builds before it starts.
+test-programs: $(B)/loopboot $(B)/asan/loopboot $(UNIT_TESTS) $(FUZZERS:%=$(B)/replay/%)
+
+clean:
+	rm -rf $(B)

@@ -1,0 +1,202 @@
+#include "attach.h"
+#include "base/log.h"
+#include "inspect.h"
+#include "kernel/loop.h"
+#include "kernel/modules.h"
+#include "kernel/mount.h"
+#include "map.h"
+#include "policy.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int attach_find_host(const struct request *request, unsigned wait, char path[DEVICE_PATH_SIZE],
+		     struct fault *fault)
+{
+	fault_step(fault, "finding the host partition");
+	for (;; wait--) {
+		if (device_find(request->root, path, fault) == 0)
+			return 0;
+		if (fault->reason != NO_DEVICE || wait == 0)
+			return -1;
+		sleep(1);
+	}
+}
+
+/* The image's type: as asked for, else as its magic says. */
+static void set_type(struct record *record, const struct request *request, const struct identity *content)
+{
+	const char *type = request->loopfstype;
+
+	if (type[0] == '\0' || strcmp(type, "auto") == 0)
+		type = content_name(content->content);
+	snprintf(record->fstype, sizeof(record->fstype), "%s", type);
+}
+
+static int attach_map(const struct request *request, const struct inspection *inspection,
+		      struct record *record, struct fault *fault)
+{
+	const struct map_wish wish = { .name = "root" };
+	struct map map;
+
+	if (map_create(inspection, &wish, &map, fault) < 0)
+		return -1;
+	log_debug("%s: %zu extents, %u witnesses agree", map.path, inspection->file.extents.count,
+		  map.witnesses);
+	snprintf(record->device, sizeof(record->device), "%s", map.path);
+	set_type(record, request, &map.content);
+	return 0;
+}
+
+/* The path under the mounted host: with / between the parts, as the drivers want it. */
+static void path_on_host(const char *path, char *full, size_t size)
+{
+	snprintf(full, size, HOST_DIRECTORY "/%s", path);
+	for (char *c = full; *c != '\0'; c++)
+		if (*c == '\\')
+			*c = '/';
+}
+
+static int identify_loop(const struct request *request, struct record *record, struct fault *fault)
+{
+	struct device device;
+	struct identity content;
+	int result;
+
+	if (device_open(record->device, &device, fault) < 0)
+		return -1;
+	result = image_identify(&device.source, &content, fault);
+	device_close(&device);
+	if (result < 0)
+		return -1;
+	set_type(record, request, &content);
+	if (strcmp(record->fstype, "unknown") == 0)
+		return fault_about(fault, UNKNOWN_CONTENT, "%s", request->loop);
+	return 0;
+}
+
+static int link_root(const char *device, struct fault *fault)
+{
+	mkdir("/dev/mapper", 0755);
+	unlink(ROOT_DEVICE);
+	if (symlink(device, ROOT_DEVICE) < 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "linking " ROOT_DEVICE);
+	return 0;
+}
+
+/* The loop device over the image on the mounted host. */
+static int attach_image(const struct request *request, struct record *record, struct fault *fault)
+{
+	char path[RECORD_PATH_SIZE + sizeof(HOST_DIRECTORY)];
+	struct fault ignored = { 0 };
+	bool direct;
+
+	path_on_host(record->file, path, sizeof(path));
+	fault_step(fault, "setting up a loop device over %s", path);
+	if (loop_attach(path, false, record->device, &direct, fault) < 0)
+		return -1;
+	log_debug("%s: host by %s, direct I/O %s", record->device, record->driver, direct ? "on" : "off");
+	if (identify_loop(request, record, fault) < 0 || link_root(record->device, fault) < 0) {
+		loop_detach(record->device, &ignored);
+		return -1;
+	}
+	return 0;
+}
+
+static const char *nothing_is_null(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+static int attach_loop(const struct request *request, const struct identity *host, struct record *record,
+		       struct fault *fault)
+{
+	struct fault ignored = { 0 };
+	const char *driver;
+
+	fault_step(fault, "mounting %s", record->host);
+	mkdir(RECORD_DIRECTORY, 0755);
+	if (mount_host(record->host, HOST_DIRECTORY, content_name(host->content),
+		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
+		       &driver, fault) < 0)
+		return -1;
+	snprintf(record->driver, sizeof(record->driver), "%s", driver);
+	snprintf(record->directory, sizeof(record->directory), "%s", HOST_DIRECTORY);
+	if (attach_image(request, record, fault) < 0) {
+		unmount(HOST_DIRECTORY, &ignored);
+		return -1;
+	}
+	return 0;
+}
+
+/* The root is the volume itself; the framework, or init, mounts it. */
+static void attach_direct(const struct request *request, struct record *record)
+{
+	const char *driver = request->rootfstype;
+
+	if (strcmp(driver, "ntfs") == 0)
+		driver = filesystem_known("ntfs3") ? "ntfs3" : filesystem_known("ntfs") ? "ntfs" : "ntfs-3g";
+	snprintf(record->device, sizeof(record->device), "%s", record->host);
+	snprintf(record->fstype, sizeof(record->fstype), "%s", driver);
+	snprintf(record->flags, sizeof(record->flags), "%s", request->rootflags);
+	snprintf(record->driver, sizeof(record->driver), "%s", driver);
+}
+
+static int carry_out(const struct request *request, const struct inspection *inspection,
+		     const struct decision *decision, struct record *record, struct fault *fault)
+{
+	switch (decision->way) {
+	case WAY_MAP:
+		return attach_map(request, inspection, record, fault);
+	case WAY_LOOP:
+		if (request->mode == MODE_AUTO && inspection->facts.host == HOST_NTFS)
+			log_warning("%s cannot be mapped and goes through a loop device: %s; to map it: %s",
+				    request->loop, reason_text(decision->obstacle),
+				    reason_cure(decision->obstacle));
+		return attach_loop(request, &inspection->host, record, fault);
+	case WAY_DIRECT:
+		attach_direct(request, record);
+		return 0;
+	default:
+		fault_step(fault, "deciding how to reach %s",
+			   request->loop[0] ? request->loop : request->root);
+		if (decision->obstacle != FINE && decision->obstacle != decision->reason)
+			return fault_about(fault, decision->reason, "%s; %s", record->host,
+					   reason_text(decision->obstacle));
+		return fault_about(fault, decision->reason, "%s", record->host);
+	}
+}
+
+static bool attached_before(struct record *record)
+{
+	return record_read("root", record) && access(record->device, F_OK) == 0;
+}
+
+int attach_root(struct request *request, const char *host, struct record *record, struct fault *fault)
+{
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct record made = { 0 };
+	struct decision decision;
+
+	if (attached_before(record))
+		return 0;
+	snprintf(made.host, sizeof(made.host), "%s", host);
+	snprintf(made.file, sizeof(made.file), "%s", request->loop);
+	snprintf(made.flags, sizeof(made.flags), "%s", request->loopflags);
+	if (inspect_host(host, &inspection, fault) < 0)
+		return -1;
+	request_settle_types(request, content_name(inspection.host.content));
+	inspection.facts.mode = request->mode;
+	inspection.facts.driver_named = request->rootfstype[0] != '\0';
+	if (request->loop[0] != '\0' && inspect_image(request->loop, &inspection, fault) < 0)
+		return -1;
+	decision = policy_decide(&inspection.facts);
+	snprintf(made.way, sizeof(made.way), "%s", way_name(decision.way));
+	if (carry_out(request, &inspection, &decision, &made, fault) < 0 ||
+	    record_write("root", &made, fault) < 0)
+		return -1;
+	*record = made;
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* What policy decided, done step by step, and undone on failure. */
+#ifndef LOOPBOOT_ATTACH_H
+#define LOOPBOOT_ATTACH_H
+
+#include "base/fault.h"
+#include "kernel/device.h"
+#include "record.h"
+#include "request.h"
+
+/* Where the host is mounted in the way loop; under /run, so that it goes on into the running system. */
+#define HOST_DIRECTORY RECORD_DIRECTORY "/host"
+/* The root's device has this name in the ways map and loop, so that a boot script can wait for it. */
+#define ROOT_DEVICE "/dev/mapper/loopboot-root"
+
+/*
+ * Find the host that REQUEST names; PATH becomes its device. Tries again each second, up to WAIT seconds.
+ * Faults: NO_DEVICE, BAD_PARAMETER.
+ */
+int attach_find_host(const struct request *request, unsigned wait, char path[DEVICE_PATH_SIZE],
+		     struct fault *fault);
+
+/*
+ * Bring the root device of REQUEST up on the host at HOST, and keep its record as "root"; RECORD becomes a copy. A root
+ * that is up already is told again. Without loop= in REQUEST the root is the host itself: it is only inspected, and
+ * RECORD names the driver for it. REQUEST's types are settled on the way (request_settle_types()).
+ * Faults: those of inspection, policy, map_create(), mount_host(), loop_attach().
+ */
+int attach_root(struct request *request, const char *host, struct record *record, struct fault *fault);
+
+#endif

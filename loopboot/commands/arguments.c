@@ -1,0 +1,80 @@
+#include "arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int set_option(unsigned option, const char *value, struct arguments *arguments, struct fault *fault)
+{
+	char *end;
+
+	switch (option) {
+	case OPTION_JSON:
+		arguments->json = true;
+		break;
+	case OPTION_READ_ONLY:
+		arguments->read_only = true;
+		break;
+	case OPTION_ANY_CONTENT:
+		arguments->any_content = true;
+		break;
+	case OPTION_NAME:
+		arguments->name = value;
+		break;
+	case OPTION_CMDLINE:
+		arguments->cmdline = value;
+		break;
+	case OPTION_WAIT:
+		arguments->wait = (unsigned)strtoul(value, &end, 10);
+		if (*value < '0' || *value > '9' || *end != '\0')
+			return fault_about(fault, BAD_USAGE, "--wait %s, expected seconds", value);
+		break;
+	}
+	return 0;
+}
+
+/* Take the option at *AT of ARGV, and the word behind it if it has a value. */
+static int parse_option(char *argv[], size_t *at, unsigned allowed, struct arguments *arguments,
+			struct fault *fault)
+{
+	static const struct {
+		const char *name;
+		unsigned option;
+		bool has_value;
+	} options[] = {
+		{ "--json", OPTION_JSON, false },
+		{ "--name", OPTION_NAME, true },
+		{ "--read-only", OPTION_READ_ONLY, false },
+		{ "--any-content", OPTION_ANY_CONTENT, false },
+		{ "--wait", OPTION_WAIT, true },
+		{ "--cmdline", OPTION_CMDLINE, true },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		if (strcmp(argv[*at], options[i].name) != 0 || !(options[i].option & allowed))
+			continue;
+		if (options[i].has_value && argv[*at + 1] == NULL)
+			return fault_about(fault, BAD_USAGE, "%s needs a value", argv[*at]);
+		*at += options[i].has_value;
+		return set_option(options[i].option, argv[*at], arguments, fault);
+	}
+	return fault_about(fault, BAD_USAGE, "this command does not take %s", argv[*at]);
+}
+
+int arguments_parse(char *argv[], unsigned options, struct arguments *arguments, struct fault *fault)
+{
+	bool open = !(options & OPTION_NONE_AT_ALL);
+
+	for (size_t i = 0; argv[i] != NULL; i++) {
+		if (open && strcmp(argv[i], "--") == 0) {
+			open = false;
+		} else if (open && strncmp(argv[i], "--", 2) == 0) {
+			if (parse_option(argv, &i, options, arguments, fault) < 0)
+				return -1;
+		} else if (arguments->count < WORDS_MAX) {
+			arguments->words[arguments->count++] = argv[i];
+		} else {
+			return fault_about(fault, BAD_USAGE, "more than %d words", WORDS_MAX);
+		}
+	}
+	return 0;
+}

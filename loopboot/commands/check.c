@@ -1,0 +1,134 @@
+#include "commands.h"
+#include "json.h"
+
+#include "../image/image.h"
+#include "../inspect.h"
+#include "../policy.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Why the volume is not as Windows' Restart leaves it, or NULL if it is. */
+static const char *describe_state(const struct ntfs_state *state)
+{
+	if (state->hibernation == HIBERNATION_FAST_STARTUP)
+		return "Windows was shut down by Fast Startup: it is hibernated in the volume";
+	if (state->hibernation == HIBERNATION_HIBERNATED)
+		return "Windows is hibernated in the volume";
+	if (state->hibernation == HIBERNATION_UNKNOWN)
+		return "hiberfil.sys is there and cannot be read, so Windows may be hibernated in the volume";
+	if (state->dirty)
+		return "The volume is marked dirty";
+	if (state->log != LOG_CLEAN)
+		return "The volume's log was not closed";
+	return NULL;
+}
+
+static void print_volume(const struct inspection *inspection, const char *host)
+{
+	const char *state;
+
+	printf("%s holds %s.\n", host, content_name(inspection->host.content));
+	if (inspection->volume == NULL)
+		return;
+	state = describe_state(&inspection->state);
+	printf("%s.\n", state != NULL ? state : "The volume is clean");
+	if (inspection->state.mirror_differs)
+		puts("$MFTMirr differs from $MFT in a record that does not matter here; in Windows run: "
+		     "chkdsk /f");
+}
+
+static void print_file(const struct inspection *inspection, const char *path)
+{
+	if (inspection->file.kind == NTFS_PLAIN)
+		printf("%s has %" PRIu64 " bytes in %zu extent%s.\n", path, inspection->file.size,
+		       inspection->file.extents.count, inspection->file.extents.count == 1 ? "" : "s");
+}
+
+static void print_decision(const struct inspection *inspection, const struct decision *decision)
+{
+	if (decision->obstacle != FINE && inspection->volume != NULL)
+		printf("It cannot be mapped: %s. To map it: %s.\n", reason_text(decision->obstacle),
+		       reason_cure(decision->obstacle));
+	if (decision->way == WAY_MAP)
+		puts("It would boot by map: the volume is not mounted, so its state does not matter.");
+	if (decision->way == WAY_LOOP)
+		puts("It would boot by loop: the volume is mounted, and a loop device set up over the file.");
+}
+
+/* What the image holds, read through its extents. WITNESSES becomes the number of those that agree. */
+static int examine(const struct inspection *inspection, struct identity *content, unsigned *witnesses,
+		   struct fault *fault)
+{
+	struct extent_source through = { &inspection->device.source, &inspection->file.extents };
+	struct source image = extents_source(&through);
+
+	*witnesses = 0;
+	*content = (struct identity){ 0 };
+	if (inspection->file.kind != NTFS_PLAIN || inspection->volume == NULL)
+		return 0;
+	fault_step(fault, "checking the image");
+	if (image_identify(&image, content, fault) < 0)
+		return -1;
+	return image_witnesses(&image, content, witnesses, fault);
+}
+
+static void print_json(const struct inspection *inspection, const struct decision *decision,
+		       const struct identity *content, unsigned witnesses)
+{
+	struct json object = json_open('{');
+	const char *state = inspection->volume ? describe_state(&inspection->state) : NULL;
+
+	json_text(&object, "filesystem", content_name(inspection->host.content));
+	json_text(&object, "way", way_name(decision->way));
+	json_bool(&object, "clean", state == NULL);
+	json_number(&object, "extents", inspection->file.extents.count);
+	json_text(&object, "content", content_name(content->content));
+	json_number(&object, "witnesses", witnesses);
+	if (state != NULL)
+		json_text(&object, "state", state);
+	if (decision->obstacle != FINE) {
+		json_text(&object, "obstacle", reason_text(decision->obstacle));
+		json_text(&object, "cure", reason_cure(decision->obstacle));
+	}
+	json_close('}');
+	putchar('\n');
+}
+
+static void print_sentences(const struct inspection *inspection, const struct decision *decision,
+			    const struct identity *content, unsigned witnesses)
+{
+	if (content->content != CONTENT_UNKNOWN)
+		printf("It holds %s; %u witness%s agree.\n", content_name(content->content), witnesses,
+		       witnesses == 1 ? "" : "es");
+	print_decision(inspection, decision);
+}
+
+int command_check(const struct arguments *arguments, struct fault *fault)
+{
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	const char *host = arguments->words[0], *path = arguments->words[1];
+	struct identity content;
+	struct decision decision;
+	unsigned witnesses;
+
+	if (inspect_host(host, &inspection, fault) < 0)
+		return -1;
+	if (!arguments->json)
+		print_volume(&inspection, host);
+	if (inspect_image(path, &inspection, fault) < 0)
+		return -1;
+	if (!arguments->json)
+		print_file(&inspection, path);
+	decision = policy_decide(&inspection.facts);
+	if (decision.way != WAY_REFUSE && examine(&inspection, &content, &witnesses, fault) < 0)
+		return -1;
+	if (decision.way == WAY_REFUSE)
+		content = (struct identity){ 0 }, witnesses = 0;
+	if (arguments->json)
+		print_json(&inspection, &decision, &content, witnesses);
+	else
+		print_sentences(&inspection, &decision, &content, witnesses);
+	fault_step(fault, "checking %s", path);
+	return decision.way == WAY_REFUSE ? fault_about(fault, decision.reason, "%s", host) : 0;
+}

@@ -1,0 +1,23 @@
+#include "cmdline.h"
+
+#include "../base/scope.h"
+
+#include <fcntl.h>
+
+int cmdline_read(const char *path, struct request *request, struct fault *fault)
+{
+	char line[REQUEST_LINE_SIZE + 1];
+	ssize_t length;
+
+	if (path == NULL)
+		path = "/proc/cmdline";
+	fault_step(fault, "reading the kernel command line");
+	int fd SCOPE_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_errno(fault, OPEN_FAILED, "%s", path);
+	length = read(fd, line, sizeof(line) - 1);
+	if (length < 0)
+		return fault_errno(fault, READ_FAILED, "%s", path);
+	line[length] = '\0';
+	return request_parse(line, request, fault);
+}

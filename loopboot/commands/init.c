@@ -1,0 +1,123 @@
+#include "commands.h"
+#include "cmdline.h"
+
+#include "../attach.h"
+#include "../base/log.h"
+#include "../kernel/modules.h"
+#include "../kernel/mount.h"
+#include "../kernel/switch_root.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SYSROOT "/sysroot"
+
+/* What the kernel leaves to the first process of a hand-made initramfs: it may hold nothing but this program. */
+static void mount_basics(void)
+{
+	static const struct {
+		const char *type, *directory, *options;
+	} basics[] = {
+		{ "proc", "/proc", NULL },
+		{ "sysfs", "/sys", NULL },
+		{ "devtmpfs", "/dev", "mode=0755" },
+		{ "tmpfs", "/run", "mode=0755" },
+	};
+
+	for (size_t i = 0; i < sizeof(basics) / sizeof(*basics); i++) {
+		mkdir(basics[i].directory, 0755);
+		mount(basics[i].type, basics[i].directory, basics[i].type, MS_NOSUID, basics[i].options);
+	}
+}
+
+/* Without /dev/console in the initramfs the kernel starts its init with no files open at all. */
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR);
+
+	if (fd < 0)
+		return;
+	for (int to = 0; to <= 2; to++)
+		if (to != fd)
+			dup2(fd, to);
+	if (fd > 2)
+		close(fd);
+}
+
+static int mount_root(const struct request *request, const struct record *record, struct fault *fault)
+{
+	const char *driver;
+
+	fault_step(fault, "mounting the root %s", record->device);
+	mkdir(SYSROOT, 0755);
+	if (strcmp(record->way, "direct") == 0)
+		return mount_host(record->device, SYSROOT, "ntfs", record->driver, record->flags,
+				  request->read_only, &driver, fault);
+	return mount_image(record->device, SYSROOT, record->fstype, record->flags, request->read_only, fault);
+}
+
+static unsigned patience(const struct request *request)
+{
+	if (request->rootwait)
+		return 86400;
+	return request->rootdelay > request->timeout ? request->rootdelay : request->timeout;
+}
+
+static int boot(const struct arguments *arguments, struct request *request, struct fault *fault)
+{
+	char *argv[WORDS_MAX + 2] = { NULL };
+	struct record record;
+	char host[DEVICE_PATH_SIZE];
+
+	if (cmdline_read(NULL, request, fault) < 0)
+		return -1;
+	log_setup(true, request->debug);
+	if (!request_ours(request))
+		return fault_about(fault, NO_LOOP, "this initramfs can do nothing else");
+	if (request_complete(request, fault) < 0)
+		return -1;
+	modules_load_all();
+	if (attach_find_host(request, patience(request), host, fault) < 0 ||
+	    attach_root(request, host, &record, fault) < 0 || mount_root(request, &record, fault) < 0)
+		return -1;
+	fault_step(fault, "changing the root");
+	argv[0] = (char *)request->init;
+	for (size_t i = 0; i < arguments->count; i++)
+		argv[i + 1] = arguments->words[i];
+	return switch_root(SYSROOT, request->init, argv, fault);
+}
+
+/* Pid 1 must not end, and the message must stay readable: a shell if there is one, a reboot if panic= wants one. */
+static void rest(const struct request *request)
+{
+	execl("/bin/sh", "sh", (char *)NULL);
+	if (request->panic > 0) {
+		sleep((unsigned)request->panic);
+		reboot(RB_AUTOBOOT);
+	}
+	log_warning("press Ctrl-Alt-Del to start again");
+	for (;;)
+		pause();
+}
+
+/*
+ * Be /init: bring the root up, change into it, and become its init, which gets ARGUMENTS' words (the kernel hands over
+ * what it does not know itself).
+ */
+int command_init(const struct arguments *arguments, struct fault *fault)
+{
+	static struct request request;
+
+	if (getpid() != 1)
+		return fault_about(fault, BAD_USAGE, "init is for the first process of an initramfs");
+	mount_basics();
+	open_console();
+	boot(arguments, &request, fault);
+	log_fault(fault);
+	rest(&request);
+	return -1;
+}

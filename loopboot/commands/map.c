@@ -1,0 +1,64 @@
+#include "commands.h"
+
+#include "../base/log.h"
+#include "../inspect.h"
+#include "../map.h"
+#include "../policy.h"
+#include "../record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void keep_record(const char *name, const char *host, const char *path, const struct map *map)
+{
+	struct record record = { .way = "map" };
+	struct fault fault = { 0 };
+
+	snprintf(record.host, sizeof(record.host), "%s", host);
+	snprintf(record.file, sizeof(record.file), "%s", path);
+	snprintf(record.device, sizeof(record.device), "%s", map->path);
+	snprintf(record.fstype, sizeof(record.fstype), "%s", content_name(map->content.content));
+	/* The map stands; that status cannot name its file later is no reason to take it away. */
+	if (record_write(name, &record, &fault) < 0)
+		log_fault(&fault);
+}
+
+/* The last part of PATH without its suffix: /linux/home.img is "home". */
+static void default_name(const char *path, char *name, size_t size)
+{
+	const char *slash = path + strlen(path);
+
+	while (slash > path && slash[-1] != '/' && slash[-1] != '\\')
+		slash--;
+	snprintf(name, size, "%.*s", (int)strcspn(slash, "."), slash);
+}
+
+int command_map(const struct arguments *arguments, struct fault *fault)
+{
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	const char *host = arguments->words[0], *path = arguments->words[1];
+	char name[DM_NAME_SIZE];
+	struct map_wish wish = { name, arguments->read_only, arguments->any_content };
+	struct decision decision;
+	struct map map;
+
+	snprintf(name, sizeof(name), "%s", arguments->name ? arguments->name : "");
+	if (arguments->name == NULL)
+		default_name(path, name, sizeof(name));
+	if (!request_name_valid(name))
+		return fault_about(fault, BAD_PARAMETER, "--name %s", name);
+	if (inspect_host(host, &inspection, fault) < 0 || inspect_image(path, &inspection, fault) < 0)
+		return -1;
+	fault_step(fault, "mapping %s", path);
+	inspection.facts.mode = MODE_MAP;
+	decision = policy_decide(&inspection.facts);
+	if (decision.way != WAY_MAP)
+		return fault_about(fault, decision.reason, "%s", inspection.volume ? path : host);
+	if (!inspection.device.is_block)
+		return fault_about(fault, NO_DEVICE, "%s is no block device", host);
+	if (map_create(&inspection, &wish, &map, fault) < 0)
+		return -1;
+	keep_record(name, host, path, &map);
+	puts(map.path);
+	return 0;
+}

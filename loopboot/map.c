@@ -1,0 +1,67 @@
+#include "map.h"
+#include "base/log.h"
+#include "kernel/release.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Read what the device at MAP's path holds, and compare its witnesses. */
+static int examine(struct map *map, bool any_content, struct fault *fault)
+{
+	struct device device;
+	int result;
+
+	fault_step(fault, "checking the image behind %s", map->path);
+	if (device_open(map->path, &device, fault) < 0)
+		return -1;
+	result = image_identify(&device.source, &map->content, fault);
+	if (result == 0 && !(any_content && map->content.content == CONTENT_UNKNOWN))
+		result = image_witnesses(&device.source, &map->content, &map->witnesses, fault);
+	device_close(&device);
+	return result;
+}
+
+/*
+ * The uuid is made of the volume's serial number and the file's MFT reference, so that the kernel itself refuses a second
+ * map of one file.
+ */
+static void name_map(const struct inspection *inspection, const char *name, struct map *map)
+{
+	snprintf(map->name, sizeof(map->name), DM_NAME_PREFIX "%s", name);
+	snprintf(map->uuid, sizeof(map->uuid), DM_UUID_PREFIX "%016" PRIX64 "-%016" PRIX64,
+		 ntfs_geometry(inspection->volume)->serial, inspection->file.reference);
+	snprintf(map->path, sizeof(map->path), "/dev/mapper/%s", map->name);
+}
+
+/* Before 6.11 the kernel sends one flush to every target for each fsync (drivers/md/dm.c, __send_empty_flush). */
+static void warn_of_pieces(const struct inspection *inspection)
+{
+	if (inspection->file.extents.count > 1000 && kernel_before(6, 11))
+		log_warning("the image lies in %zu pieces, and this kernel is slow at fsync then: defragment "
+			    "it in Windows, or use 6.11 or newer",
+			    inspection->file.extents.count);
+}
+
+int map_create(const struct inspection *inspection, const struct map_wish *wish, struct map *map,
+	       struct fault *fault)
+{
+	struct dm_map table = { .name = map->name,
+				.uuid = map->uuid,
+				.host_major = inspection->device.major,
+				.host_minor = inspection->device.minor,
+				.extents = &inspection->file.extents };
+	struct fault ignored = { 0 };
+
+	*map = (struct map){ 0 };
+	name_map(inspection, wish->name, map);
+	warn_of_pieces(inspection);
+	fault_step(fault, "mapping %s", map->name);
+	if (dm_available(fault) < 0 || dm_create(&table, fault) < 0)
+		return -1;
+	if (examine(map, wish->any_content, fault) < 0 ||
+	    (!wish->read_only && dm_make_writable(&table, fault) < 0)) {
+		dm_remove(map->name, &ignored);
+		return -1;
+	}
+	return 0;
+}
