@@ -1,0 +1,129 @@
+"""A guest in QEMU: booted straight into a kernel and an initramfs, its console in a file, its verdict on a second port."""
+
+import dataclasses
+import functools
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+QEMU = "qemu-system-x86_64"
+
+# How the disk can be plugged in: what QEMU wants for it, with DISK for the drive's options and SECTOR for its sector size.
+BUSES = {
+    "virtio-scsi": ["-device", "virtio-scsi-pci,id=scsi", "-device", "scsi-hd,drive=disk,SECTOR"],  # sda
+    "ahci": ["-device", "ich9-ahci,id=ahci", "-device", "ide-hd,drive=disk,bus=ahci.0,SECTOR"],  # sda
+    "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,SECTOR"],  # vda
+    "nvme": ["-device", "nvme,drive=disk,serial=loopboot,SECTOR"],  # nvme0n1
+    "usb-late": ["-device", "qemu-xhci"],  # sda, once plug_in() has been called
+}
+
+
+@dataclasses.dataclass
+class Boot:
+    """What to boot."""
+
+    kernel: str
+    initrd: str
+    disk: str  # a file
+    command_line: str
+    bus: str = "virtio-scsi"
+    sector_size: int = 512
+    memory: int = 1024
+
+
+@functools.cache
+def accelerator():
+    """The QEMU accelerator of this machine. /dev/kvm may stand there and yet boot no stock kernel: it is tried, once."""
+    cache = os.path.join(PROJECT, "build", "cache", "accelerator")
+    if not os.path.exists(cache):
+        raise RuntimeError(f"{cache} is missing: tests/lib/try-kvm writes it")
+    with open(cache, encoding="ascii") as file:
+        return file.read().strip()
+
+
+def qemu_command(boot, console, verdict):
+    """The command that boots BOOT with CONSOLE (options of QEMU) as the first serial port and the file VERDICT behind the second."""
+    sector = f"logical_block_size={boot.sector_size},physical_block_size={boot.sector_size}"
+    return [
+        QEMU, "-accel", accelerator(), "-machine", "pc", "-m", str(boot.memory), "-display", "none", "-vga", "none",
+        "-nodefaults", "-no-reboot", *console, "-serial", "chardev:console", "-serial", f"file:{verdict}",
+        "-kernel", boot.kernel, "-initrd", boot.initrd, "-append", f"console=ttyS0 {boot.command_line}",
+        # The guest's flushes need not reach this machine's disk: a crash of the host is not what is tried here.
+        "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={boot.disk}",
+        *(word.replace("SECTOR", sector) for word in BUSES[boot.bus]),
+    ]
+
+
+class Guest:
+    """A guest that runs BOOT, with its logs in DIRECTORY. A context: at its end the guest is gone."""
+
+    def __init__(self, boot, directory):
+        self.console_file = os.path.join(directory, "console.log")
+        self.verdict_file = os.path.join(directory, "verdict")
+        self.monitor_path = os.path.join(directory, "monitor")
+        for path in (self.console_file, self.verdict_file):
+            open(path, "w").close()
+        console = ["-chardev", f"stdio,id=console,signal=off,logfile={self.console_file}",
+                   "-qmp", f"unix:{self.monitor_path},server=on,wait=off"]
+        self.process = subprocess.Popen(qemu_command(boot, console, self.verdict_file), stdin=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def console(self):
+        with open(self.console_file, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def verdict(self):
+        """What the guest said of itself: name -> value; empty if it did not come to its last line."""
+        with open(self.verdict_file, encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()
+        if "verdict=done" not in lines:
+            return {}
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    def wait_for_end(self, seconds):
+        """Wait until the guest has powered itself off. False if it has not after SECONDS."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def wait_for(self, pattern, seconds):
+        """Wait until the console shows PATTERN (a regular expression). False if it has not after SECONDS."""
+        end = time.monotonic() + seconds
+        while not re.search(pattern, self.console()):
+            if time.monotonic() > end or self.process.poll() is not None:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def type(self, line):
+        """Type LINE on the console."""
+        self.process.stdin.write(line.encode() + b"\r")
+        self.process.stdin.flush()
+
+    def plug_in(self):
+        """Plug the disk of the bus "usb-late" in."""
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(self.monitor_path)
+            with monitor.makefile("rw") as stream:
+                stream.readline()  # the greeting
+                for command, arguments in (("qmp_capabilities", {}),
+                                           ("device_add", {"driver": "usb-storage", "drive": "disk", "id": "late"})):
+                    stream.write(json.dumps({"execute": command, "arguments": arguments}))
+                    stream.flush()
+                    answer = json.loads(stream.readline())
+                    if "error" in answer:
+                        raise RuntimeError(answer["error"]["desc"])
