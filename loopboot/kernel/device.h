@@ -18,7 +18,8 @@ struct device {
 	bool is_block;
 	uint32_t sector_size;  /* logical block size, bytes; 512 for a plain file */
 	unsigned major, minor; /* of a block device */
-	struct source source;  /* reads from fd; its size is the device's. Valid while the device is open and not moved */
+	struct source
+	    source; /* reads from fd; its size is the device's. Valid while the device is open and not moved */
 	uint64_t reads, bytes; /* how much was read through the source */
 };
 

@@ -1,0 +1,230 @@
+#include "device.h"
+
+#include "../base/log.h"
+#include "../image/image.h"
+#include "dm.h"
+#include "files.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#define BLOCK_CLASS "/sys/class/block/"
+#define VALUE_SIZE  260 /* the longest label, struct identity */
+#define SPEC_SIZE   (VALUE_SIZE + sizeof("/dev/disk/by-partlabel/"))
+#define UEVENT_SIZE 1024
+
+/* What a specification can name a device by. A UUID is compared without regard to case, a label with. */
+struct tag {
+	const char *prefix;
+	const char *links;
+	bool of_partition;
+	bool is_label;
+};
+
+static const struct tag tags[] = {
+	{ "UUID=", "/dev/disk/by-uuid/", false, false },
+	{ "PARTUUID=", "/dev/disk/by-partuuid/", true, false },
+	{ "LABEL=", "/dev/disk/by-label/", false, true },
+	{ "PARTLABEL=", "/dev/disk/by-partlabel/", true, true },
+};
+
+/* The value that follows KEY at the beginning of a line of UEVENT; false if there is none. */
+static bool uevent_value(const char *uevent, const char *key, char *value, size_t size)
+{
+	size_t length = strlen(key);
+
+	for (const char *line = uevent; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, length) == 0) {
+			line += length;
+			snprintf(value, size, "%.*s", (int)strcspn(line, "\n"), line);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The node of the block device whose directory in /sys is BLOCK_CLASS NAME. */
+static bool node_of(const char *name, char path[DEVICE_PATH_SIZE])
+{
+	char uevent[UEVENT_SIZE];
+
+	strcpy(path, "/dev/");
+	return file_read(uevent, sizeof(uevent), BLOCK_CLASS "%s/uevent", name) &&
+	       uevent_value(uevent, "DEVNAME=", path + 5, DEVICE_PATH_SIZE - 5);
+}
+
+/*
+ * True for what can hold no host: a map of ours (and what kpartx made of it), an image that an initramfs attached (its
+ * file lies under /run, where hosts are mounted, while a loop device that a person made is as good as a disk), memory,
+ * and floppy drives, which take seconds to find out that they are empty.
+ */
+static bool is_no_host(const char *name)
+{
+	char text[PATH_MAX];
+
+	if (strncmp(name, "ram", 3) == 0 || strncmp(name, "zram", 4) == 0 || strncmp(name, "fd", 2) == 0)
+		return true;
+	if (file_read(text, sizeof(text), BLOCK_CLASS "%s/size", name) && strcmp(text, "0") == 0)
+		return true;
+	if (file_read(text, sizeof(text), BLOCK_CLASS "%s/dm/uuid", name))
+		return strstr(text, DM_UUID_PREFIX) != NULL;
+	return (file_read(text, sizeof(text), BLOCK_CLASS "%s/loop/backing_file", name) ||
+		file_read(text, sizeof(text), BLOCK_CLASS "%s/../loop/backing_file", name)) &&
+	       strncmp(text, "/run/", 5) == 0;
+}
+
+/* The UUID or LABEL of the content of the device at PATH. */
+static bool content_value(const char *path, bool label, char value[VALUE_SIZE])
+{
+	struct device device;
+	struct identity identity;
+	struct fault ignored = { .step = "" };
+
+	if (device_open(path, &device, &ignored) != 0)
+		return false;
+	bool known = image_identify(&device.source, &identity, &ignored) == 0 &&
+		     identity.content != CONTENT_GPT && identity.content != CONTENT_DOS;
+	if (known)
+		snprintf(value, VALUE_SIZE, "%s", label ? identity.label : identity.uuid);
+	device_close(&device);
+	return known;
+}
+
+/* The same of the partition NAME; kernels from 6.8 on tell the PARTUUID, before that the disk's table is read. */
+static bool partition_value(const char *name, bool label, char value[VALUE_SIZE])
+{
+	char uevent[UEVENT_SIZE], number[16], disk[DEVICE_PATH_SIZE], parent[NAME_MAX + 4];
+	struct device device;
+	struct partition partition;
+	struct fault ignored = { .step = "" };
+
+	if (!file_read(number, sizeof(number), BLOCK_CLASS "%s/partition", name))
+		return false;
+	if (file_read(uevent, sizeof(uevent), BLOCK_CLASS "%s/uevent", name) &&
+	    uevent_value(uevent, label ? "PARTNAME=" : "PARTUUID=", value, VALUE_SIZE))
+		return true;
+	snprintf(parent, sizeof(parent), "%s/..", name);
+	if (!node_of(parent, disk) || device_open(disk, &device, &ignored) != 0)
+		return false;
+	bool known = image_partition(&device.source, device.sector_size, (unsigned)strtoul(number, NULL, 10),
+				     &partition, &ignored) == 0;
+	if (known)
+		snprintf(value, VALUE_SIZE, "%s", label ? partition.label : partition.uuid);
+	device_close(&device);
+	return known;
+}
+
+static bool matches(const struct tag *tag, const char *name, const char *path, const char *wanted)
+{
+	char value[VALUE_SIZE];
+
+	if (!(tag->of_partition ? partition_value(name, tag->is_label, value)
+				: content_value(path, tag->is_label, value)))
+		return false;
+	return tag->is_label ? strcmp(value, wanted) == 0 : strcasecmp(value, wanted) == 0;
+}
+
+/* sda before sdb, and sdz before sdaa */
+static bool comes_before(const char *path, const char *other)
+{
+	size_t length = strlen(path), others = strlen(other);
+
+	return length != others ? length < others : strcmp(path, other) < 0;
+}
+
+/*
+ * Ask every block device. When a disk has been cloned two answer: the first by name is taken, so that each boot takes
+ * the same one, and the user is told.
+ */
+static bool search(const struct tag *tag, const char *wanted, char found[DEVICE_PATH_SIZE])
+{
+	char path[DEVICE_PATH_SIZE];
+	DIR *class = opendir(BLOCK_CLASS);
+	unsigned count = 0;
+
+	for (struct dirent *entry = NULL; class && (entry = readdir(class));) {
+		if (entry->d_name[0] == '.' || is_no_host(entry->d_name) || !node_of(entry->d_name, path) ||
+		    !matches(tag, entry->d_name, path, wanted))
+			continue;
+		if (count++ == 0 || comes_before(path, found))
+			snprintf(found, DEVICE_PATH_SIZE, "%s", path);
+	}
+	if (class)
+		closedir(class);
+	if (count > 1)
+		log_warning("%u devices have the %s%s: taking %s", count, tag->prefix, wanted, found);
+	return count > 0;
+}
+
+/* True if PATH is a block device that stands in /dev. */
+static bool stands(const char *path)
+{
+	struct stat is;
+
+	return stat(path, &is) == 0 && S_ISBLK(is.st_mode);
+}
+
+/* As udev's links know it: contents that image_identify() does not know have a UUID too. */
+static bool linked(const struct tag *tag, const char *wanted, char found[DEVICE_PATH_SIZE])
+{
+	int length = snprintf(found, DEVICE_PATH_SIZE, "%s%s", tag->links, wanted);
+
+	return length < DEVICE_PATH_SIZE && stands(found);
+}
+
+/* A specification by tag, also as the link that udev would make: there may be no udev to make it. */
+static bool find_tagged(const char *spec, char found[DEVICE_PATH_SIZE])
+{
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		const char *wanted = NULL;
+
+		if (strncmp(spec, tags[i].prefix, strlen(tags[i].prefix)) == 0)
+			wanted = spec + strlen(tags[i].prefix);
+		else if (strncmp(spec, tags[i].links, strlen(tags[i].links)) == 0)
+			wanted = spec + strlen(tags[i].links);
+		if (wanted)
+			return wanted[0] &&
+			       (search(&tags[i], wanted, found) || linked(&tags[i], wanted, found));
+	}
+	return false;
+}
+
+static bool find_number(const char *spec, char found[DEVICE_PATH_SIZE])
+{
+	char name[SPEC_SIZE + sizeof("../../dev/block/")];
+
+	if (!spec[0] || spec[strspn(spec, "0123456789:")] != '\0')
+		return false;
+	snprintf(name, sizeof(name), "../../dev/block/%s", spec);
+	return node_of(name, found);
+}
+
+/* SPEC without the double quotes that may stand around it or around its value. */
+static void unquote(const char *spec, char *plain, size_t size)
+{
+	size_t length = 0;
+
+	for (; *spec && length < size - 1; spec++)
+		if (*spec != '"')
+			plain[length++] = *spec;
+	plain[length] = '\0';
+}
+
+int device_find(const char *spec, char path[DEVICE_PATH_SIZE], struct fault *fault)
+{
+	char plain[SPEC_SIZE], found[DEVICE_PATH_SIZE];
+
+	unquote(spec, plain, sizeof(plain));
+	if (plain[0] == '/' && strlen(plain) < sizeof(found) && stands(plain))
+		strcpy(found, plain);
+	else if (!find_tagged(plain, found) && !find_number(plain, found))
+		return fault_about(fault, NO_DEVICE, "%s", plain);
+	strcpy(path, found);
+	return 0;
+}
