@@ -13,16 +13,17 @@
 
 #define DM_UUID_PREFIX "LOOPBOOT-"
 #define DM_NAME_PREFIX "loopboot-"
-#define DM_NAME_SIZE   128  /* DM_NAME_LEN */
-#define DM_UUID_SIZE   129  /* DM_UUID_LEN */
-#define DM_TARGETS_MAX 1048576  /* drivers/md/dm-ioctl.c, DM_MAX_TARGETS */
+#define DM_NAME_SIZE   128     /* DM_NAME_LEN */
+#define DM_UUID_SIZE   129     /* DM_UUID_LEN */
+#define DM_TARGETS_MAX 1048576 /* drivers/md/dm-ioctl.c, DM_MAX_TARGETS */
 
 /* A map to be: the caller keeps what it points to. */
 struct dm_map {
-	const char *name;  /* with DM_NAME_PREFIX */
-	const char *uuid;  /* with DM_UUID_PREFIX; says which file it is, so that one file is never mapped twice */
+	const char *name; /* with DM_NAME_PREFIX */
+	const char
+	    *uuid; /* with DM_UUID_PREFIX; says which file it is, so that one file is never mapped twice */
 	unsigned host_major, host_minor;
-	const struct extents *extents;  /* every offset and length a multiple of 512 */
+	const struct extents *extents; /* every offset and length a multiple of 512 */
 };
 
 /* 0 if the kernel has device-mapper (its module is loaded if there is one), else NO_DEVICE_MAPPER. */

@@ -1,0 +1,218 @@
+#include "dm.h"
+
+#include "../base/scope.h"
+#include "dm_table.h"
+#include "files.h"
+#include "node.h"
+#include "udev.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#define CONTROL       "/dev/" DM_DIR "/" DM_CONTROL_NODE
+#define CONTROL_MINOR 236
+#define LINK_SIZE     (sizeof("/dev/" DM_DIR "/") + DM_NAME_SIZE)
+#define NODE_SIZE     sizeof("/dev/dm-4294967295")
+#define LIST_SIZE_MAX (16U << 20)
+
+/* libdevmapper's flag for udev "this change of the device is meant, not a side effect", in the upper half of a cookie */
+#define COOKIE_PRIMARY_SOURCE (0x0040U << 16)
+
+/* udev opens a device that changed to look into it, which makes it busy for a moment */
+#define REMOVE_TRIES 40
+#define REMOVE_PAUSE 50000 /* microseconds */
+
+static int open_control(struct fault *fault)
+{
+	int control = node_open_control(CONTROL, CONTROL_MINOR, "dm_mod");
+
+	return control >= 0 ? control : fault_errno(fault, NO_DEVICE_MAPPER, "%s", CONTROL);
+}
+
+int dm_available(struct fault *fault)
+{
+	struct dm_ioctl head;
+	int control SCOPE_CLOSE = open_control(fault);
+
+	if (control < 0)
+		return -1;
+	dm_head(&head, sizeof(head), "");
+	return ioctl(control, DM_VERSION, &head) == 0 ? 0
+						      : fault_errno(fault, NO_DEVICE_MAPPER, "%s", CONTROL);
+}
+
+static void link_path(char path[LINK_SIZE], const char *name)
+{
+	snprintf(path, LINK_SIZE, "/dev/" DM_DIR "/%s", name);
+}
+
+/* The node of DEV, /dev/dm-MINOR as devtmpfs names it, and the link /dev/mapper/NAME to it; udev makes the same ones. */
+static int make_names(const char *name, dev_t dev, struct fault *fault)
+{
+	char path[LINK_SIZE], node[NODE_SIZE], target[NODE_SIZE], is[NODE_SIZE] = "";
+
+	snprintf(node, sizeof(node), "/dev/dm-%u", minor(dev));
+	snprintf(target, sizeof(target), "../dm-%u", minor(dev));
+	link_path(path, name);
+	if (node_make(node, S_IFBLK, dev) != 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", node);
+	if (symlink(target, path) == 0)
+		return 0;
+	if (readlink(path, is, sizeof(is) - 1) > 0 && strcmp(is, target) == 0)
+		return 0;
+	unlink(path); /* left over from a map that another program removed */
+	return symlink(target, path) == 0 ? 0 : fault_errno(fault, SYSTEM_CALL_FAILED, "%s", path);
+}
+
+/* The kernel takes away only the nodes that devtmpfs made. */
+static void remove_names(const char *name, dev_t dev)
+{
+	char path[LINK_SIZE], node[NODE_SIZE], there[64];
+	struct stat is;
+
+	link_path(path, name);
+	if (lstat(path, &is) == 0 && S_ISLNK(is.st_mode))
+		unlink(path);
+	snprintf(node, sizeof(node), "/dev/dm-%u", minor(dev));
+	snprintf(there, sizeof(there), "/sys/dev/block/%u:%u", major(dev), minor(dev));
+	if (access(there, F_OK) != 0)
+		unlink(node);
+}
+
+static int remove_map(int control, const char *name, struct fault *fault)
+{
+	struct dm_ioctl head;
+
+	for (int i = 0; i < REMOVE_TRIES; i++) {
+		dm_head(&head, sizeof(head), name);
+		if (ioctl(control, DM_DEV_REMOVE, &head) == 0)
+			return 0;
+		if (errno != EBUSY)
+			break;
+		usleep(REMOVE_PAUSE);
+	}
+	return fault_errno(fault, errno == EBUSY ? MAP_IN_USE : DM_FAILED, "%s", name);
+}
+
+/* Load MAP's table and make it the active one. */
+static int activate(int control, const struct dm_map *map, uint32_t flags, struct fault *fault)
+{
+	struct dm_ioctl head, *table SCOPE_FREE = dm_table_build(map, flags, fault);
+
+	if (!table)
+		return -1;
+	if (ioctl(control, DM_TABLE_LOAD, table) != 0)
+		return errno == EBUSY
+			   ? fault_errno(fault, DEVICE_BUSY, "%u:%u", map->host_major, map->host_minor)
+			   : fault_errno(fault, DM_FAILED, "table of %s", map->name);
+	dm_head(&head, sizeof(head), map->name);
+	head.event_nr = COOKIE_PRIMARY_SOURCE;
+	if (ioctl(control, DM_DEV_SUSPEND, &head) == 0) /* without DM_SUSPEND_FLAG: resume */
+		return 0;
+	return fault_errno(fault, DM_FAILED, "resuming %s", map->name);
+}
+
+int dm_create(const struct dm_map *map, struct fault *fault)
+{
+	struct dm_ioctl head;
+	int control SCOPE_CLOSE = open_control(fault);
+
+	if (control < 0)
+		return -1;
+	udev_prepare();
+	dm_head(&head, sizeof(head), map->name);
+	snprintf(head.uuid, sizeof(head.uuid), "%s", map->uuid);
+	if (ioctl(control, DM_DEV_CREATE, &head) != 0)
+		return fault_errno(fault, errno == EBUSY ? MAP_EXISTS : DM_FAILED, "%s", map->name);
+
+	dev_t dev = (dev_t)head.dev;
+	if (activate(control, map, DM_READONLY_FLAG, fault) == 0 && make_names(map->name, dev, fault) == 0)
+		return 0;
+	struct fault ignored = *fault;
+	remove_map(control, map->name, &ignored);
+	remove_names(map->name, dev);
+	return -1;
+}
+
+int dm_make_writable(const struct dm_map *map, struct fault *fault)
+{
+	int control SCOPE_CLOSE = open_control(fault);
+
+	return control < 0 ? -1 : activate(control, map, 0, fault);
+}
+
+/* What stands under NAME; NO_MAP if it is none of ours. */
+static int status(int control, const char *name, struct dm_info *info, struct fault *fault)
+{
+	struct dm_ioctl head;
+
+	dm_head(&head, sizeof(head), name);
+	if (ioctl(control, DM_DEV_STATUS, &head) != 0)
+		return fault_errno(fault, errno == ENXIO ? NO_MAP : DM_FAILED, "%s", name);
+	if (strncmp(head.uuid, DM_UUID_PREFIX, strlen(DM_UUID_PREFIX)) != 0)
+		return fault_about(fault, NO_MAP, "%s", name);
+	snprintf(info->name, sizeof(info->name), "%s", head.name);
+	snprintf(info->uuid, sizeof(info->uuid), "%s", head.uuid);
+	info->major = major(head.dev);
+	info->minor = minor(head.dev);
+	info->open_count = (unsigned)head.open_count;
+	info->targets = head.target_count;
+	info->read_only = head.flags & DM_READONLY_FLAG;
+	info->suspended = head.flags & DM_SUSPEND_FLAG;
+	return 0;
+}
+
+int dm_remove(const char *name, struct fault *fault)
+{
+	struct dm_info info;
+	int control SCOPE_CLOSE = open_control(fault);
+
+	if (control < 0 || status(control, name, &info, fault) != 0 || remove_map(control, name, fault) != 0)
+		return -1;
+	remove_names(name, makedev(info.major, info.minor));
+	return 0;
+}
+
+/* The answer of DM_LIST_DEVICES, for the caller to free(). */
+static struct dm_ioctl *list(int control, struct fault *fault)
+{
+	for (size_t size = 16384; size <= LIST_SIZE_MAX; size *= 4) {
+		struct dm_ioctl *head = calloc(1, size);
+
+		if (!head)
+			break;
+		dm_head(head, size, "");
+		if (ioctl(control, DM_LIST_DEVICES, head) == 0 && !(head->flags & DM_BUFFER_FULL_FLAG))
+			return head;
+		free(head);
+	}
+	fault_errno(fault, DM_FAILED, "list of the maps");
+	return NULL;
+}
+
+int dm_each(int (*visit)(const struct dm_info *info, void *context), void *context, struct fault *fault)
+{
+	struct dm_info info;
+	struct fault ignored = *fault;
+	int result = 0, control SCOPE_CLOSE = open_control(fault);
+	struct dm_ioctl *head SCOPE_FREE = control < 0 ? NULL : list(control, fault);
+
+	if (!head)
+		return -1;
+	const char *at = (const char *)head + head->data_start;
+	const struct dm_name_list *entry = (const void *)at;
+	while (entry->dev != 0 && result == 0) {
+		/* one that went away since, or that is none of ours, is passed over */
+		if (status(control, entry->name, &info, &ignored) == 0)
+			result = visit(&info, context);
+		if (entry->next == 0)
+			break;
+		at += entry->next;
+		entry = (const void *)at;
+	}
+	return result;
+}

@@ -1,0 +1,46 @@
+#include "udev.h"
+
+#include "../base/log.h"
+#include "dm.h"
+#include "files.h"
+#include "program.h"
+
+#include <unistd.h>
+
+#define RULES_DIRECTORY "/run/udev/rules.d"
+/* Before the rules of dmsetup, which are 10-dm.rules at upstream and 55-dm.rules in Debian. */
+#define RULES RULES_DIRECTORY "/05-loopboot.rules"
+
+/*
+ * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG from it, and
+ * without it, or without DM_NAME, 99-systemd.rules sets SYSTEMD_READY=0 at coldplug: systemd then waits for the root device
+ * for ever, or unmounts what lies on it. So the flag and the names are set here, cookie or not, dmsetup installed or
+ * not, as soon as the map is active: a device without its table must not look ready. The link and the node's mode are
+ * ours at any time, or udev would take the link away between two events. db_persist keeps what the initramfs'
+ * udevd knew across the change of root. Owner and group are numbers, for an initramfs has no /etc/passwd.
+ */
+static const char rules[] = "# Written by loopboot for its device-mapper maps.\n"
+			    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
+			    "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
+			    "ACTION==\"remove\", GOTO=\"loopboot_end\"\n"
+			    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
+			    "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
+			    "OPTIONS+=\"db_persist\"\n"
+			    "ATTR{dm/suspended}==\"0\", ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", "
+			    "ENV{DM_NAME}=\"$attr{dm/name}\", ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
+			    "LABEL=\"loopboot_end\"\n";
+
+void udev_prepare(void)
+{
+	static char *const reload[] = { "udevadm", "control", "--reload", NULL };
+
+	if (access("/run", W_OK) != 0 || access(RULES, F_OK) == 0)
+		return;
+	if (directory_make(RULES_DIRECTORY, 0755) != 0 || file_write(RULES, rules) != 0) {
+		log_warning("%s cannot be written: systemd may wait for the root device in vain", RULES);
+		return;
+	}
+	/* udevd looks for changed rules by itself, but once in three seconds at most (systemd, manager_reload) */
+	if (access("/run/udev/control", F_OK) == 0)
+		program_run(reload);
+}
