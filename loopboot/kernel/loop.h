@@ -12,7 +12,8 @@
  * kernel grants it. LOOP becomes its path, DIRECT what loop/dio says afterwards. READ_ONLY opens the file read-only.
  * Faults: NO_LOOP_DEVICE, NO_FILE, OPEN_FAILED, LOOP_FAILED.
  */
-int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], bool *direct, struct fault *fault);
+int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], bool *direct,
+		struct fault *fault);
 
 /* Detach the loop device at path LOOP. */
 int loop_detach(const char *loop, struct fault *fault);

@@ -18,15 +18,15 @@
  * OPTIONS that hold `force`, `remove_hiberfile` or `recover` are refused with BAD_PARAMETER.
  * USED becomes the driver's name, static text. Faults: NO_HOST_DRIVER, MOUNT_FAILED, MOUNT_NOT_WRITABLE, DEVICE_BUSY.
  */
-int mount_host(const char *device, const char *directory, const char *type, const char *driver, const char *options,
-	       bool read_only, const char **used, struct fault *fault);
+int mount_host(const char *device, const char *directory, const char *type, const char *driver,
+	       const char *options, bool read_only, const char **used, struct fault *fault);
 
 /*
  * Mount DEVICE of file-system TYPE on DIRECTORY with OPTIONS: the comma-separated words that are mount flags
  * (ro, rw, noatime, nodev, …) become flags, the others go to the file system. Loads the module TYPE if need be.
  */
-int mount_image(const char *device, const char *directory, const char *type, const char *options, bool read_only,
-		struct fault *fault);
+int mount_image(const char *device, const char *directory, const char *type, const char *options,
+		bool read_only, struct fault *fault);
 
 /* Unmount DIRECTORY and remove it if it is then empty. */
 int unmount(const char *directory, struct fault *fault);

@@ -1,0 +1,95 @@
+#include "loop.h"
+
+#include "../base/scope.h"
+#include "files.h"
+#include "node.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#define CONTROL       "/dev/loop-control"
+#define CONTROL_MINOR 237
+/* Between LOOP_CTL_GET_FREE and LOOP_CONFIGURE others can take the device that was free. */
+#define TRIES 16
+
+/* The node of loop device NUMBER, opened; made if nobody has. */
+static int open_node(long number, char path[DEVICE_PATH_SIZE])
+{
+	char dev[32];
+	unsigned device_major, device_minor;
+
+	snprintf(path, DEVICE_PATH_SIZE, "/dev/loop%ld", number);
+	if (!file_read(dev, sizeof(dev), "/sys/block/loop%ld/dev", number) ||
+	    sscanf(dev, "%u:%u", &device_major, &device_minor) != 2 ||
+	    node_make(path, S_IFBLK, makedev(device_major, device_minor)) != 0)
+		return -1;
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* Older kernels, and files whose driver has no direct I/O, refuse it as a whole; newer ones just leave it out. */
+static int configure(int device, struct loop_config *config)
+{
+	config->info.lo_flags |= LO_FLAGS_DIRECT_IO;
+	if (ioctl(device, LOOP_CONFIGURE, config) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return -1;
+	config->info.lo_flags &= ~(unsigned)LO_FLAGS_DIRECT_IO;
+	return ioctl(device, LOOP_CONFIGURE, config);
+}
+
+/* Give FILE to the first free loop device; its number, or -1 with errno. */
+static long attach(int control, struct loop_config *config, char path[DEVICE_PATH_SIZE])
+{
+	for (int i = 0; i < TRIES; i++) {
+		int number = ioctl(control, LOOP_CTL_GET_FREE);
+		int device SCOPE_CLOSE = number < 0 ? -1 : open_node(number, path);
+
+		if (device < 0)
+			return -1;
+		if (configure(device, config) == 0)
+			return number;
+		if (errno != EBUSY)
+			return -1;
+	}
+	return -1;
+}
+
+int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], bool *direct,
+		struct fault *fault)
+{
+	char made[DEVICE_PATH_SIZE], granted[4];
+	int file SCOPE_CLOSE = open(path, (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+
+	if (file < 0)
+		return fault_errno(fault, errno == ENOENT ? NO_FILE : OPEN_FAILED, "%s", path);
+	int control SCOPE_CLOSE = node_open_control(CONTROL, CONTROL_MINOR, "loop");
+	if (control < 0)
+		return fault_errno(fault, NO_LOOP_DEVICE, "%s", CONTROL);
+
+	struct loop_config config = { .fd = (unsigned)file };
+	config.info.lo_flags = read_only ? LO_FLAGS_READ_ONLY : 0;
+	snprintf((char *)config.info.lo_file_name, LO_NAME_SIZE, "%s", path);
+	long number = attach(control, &config, made);
+	if (number < 0)
+		return fault_errno(fault, LOOP_FAILED, "%s", path);
+	*direct =
+	    file_read(granted, sizeof(granted), "/sys/block/loop%ld/loop/dio", number) && granted[0] == '1';
+	strcpy(loop, made);
+	return 0;
+}
+
+int loop_detach(const char *loop, struct fault *fault)
+{
+	int device SCOPE_CLOSE = open(loop, O_RDONLY | O_CLOEXEC);
+
+	if (device < 0)
+		return fault_errno(fault, errno == ENOENT ? NO_DEVICE : OPEN_FAILED, "%s", loop);
+	return ioctl(device, LOOP_CLR_FD) == 0 ? 0 : fault_errno(fault, LOOP_FAILED, "%s", loop);
+}

@@ -1,0 +1,133 @@
+#include "ntfs3g.h"
+
+#include "files.h"
+#include "modules.h"
+#include "program.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OMIT_DIRECTORY "/run/sendsigs.omit.d"
+#define OMIT           OMIT_DIRECTORY "/loopboot"
+
+#define OPTIONS_SIZE 768
+#define WAIT_PAUSE   10000 /* microseconds */
+#define WAIT_TRIES   6000  /* a minute: a large volume on a slow disk takes seconds */
+
+/* ntfs-3g's exit statuses (include/ntfs-3g/volume.h) */
+enum { EXIT_CORRUPT = 13, EXIT_HIBERNATED = 14, EXIT_UNCLEAN = 15, EXIT_LOCKED = 16 };
+
+static bool find(char path[PROGRAM_PATH_SIZE])
+{
+	return program_find("ntfs-3g", path) || program_find("mount.ntfs-3g", path);
+}
+
+bool ntfs3g_known(void)
+{
+	char path[PROGRAM_PATH_SIZE];
+
+	return find(path) && filesystem_known("fuseblk");
+}
+
+/*
+ * In the child. The kernel must not make the process that serves a root wait for its own writes (PR_SET_IO_FLUSHER, kept over exec),
+ * nor choose it when memory runs out; systemd leaves processes alone whose argv[0] begins with '@'. A session
+ * of its own keeps it out of reach of the initramfs' shell.
+ */
+static void become(const char *path, char *device, char *directory, char *options)
+{
+	char *argv[] = { "@ntfs-3g", device, directory, "-o", options, NULL };
+	int null = open("/dev/null", O_RDWR);
+
+	setsid();
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+	}
+	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+	file_write("/proc/self/oom_score_adj", "-1000");
+	execv(path, argv);
+	_exit(127);
+}
+
+static bool is_mounted(const char *directory, dev_t before)
+{
+	struct stat is;
+
+	return stat(directory, &is) == 0 && is.st_dev != before;
+}
+
+/* Wait until CHILD has mounted (0) or ended (its exit status); it does not detach, so that its pid is known. */
+static int await(pid_t child, const char *directory, dev_t before)
+{
+	int status;
+
+	for (int i = 0; i < WAIT_TRIES; i++) {
+		if (is_mounted(directory, before))
+			return 0;
+		if (waitpid(child, &status, WNOHANG) == child)
+			return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : 127;
+		usleep(WAIT_PAUSE);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	return 127;
+}
+
+static void omit_from_killing(pid_t child)
+{
+	char line[16];
+
+	snprintf(line, sizeof(line), "%d\n", (int)child);
+	if (access("/run", W_OK) == 0 && directory_make(OMIT_DIRECTORY, 0755) == 0)
+		file_write(OMIT, line);
+}
+
+static enum reason reason_of(int status)
+{
+	switch (status) {
+	case EXIT_CORRUPT:
+	case EXIT_HIBERNATED:
+	case EXIT_UNCLEAN:
+		return HOST_NOT_CLOSED;
+	case EXIT_LOCKED:
+		return DEVICE_BUSY;
+	default:
+		return MOUNT_FAILED;
+	}
+}
+
+int ntfs3g_mount(const char *device, const char *directory, const char *options, bool read_only,
+		 struct fault *fault)
+{
+	char path[PROGRAM_PATH_SIZE], all[OPTIONS_SIZE];
+	struct stat before;
+	int length = snprintf(all, sizeof(all), "no_detach,norecover,big_writes,noatime%s%s%s",
+			      read_only ? ",ro" : "", options ? "," : "", options ? options : "");
+
+	if ((size_t)length >= sizeof(all))
+		return fault_about(fault, BAD_PARAMETER, "%s", options);
+	if (!find(path) || stat(directory, &before) != 0)
+		return fault_errno(fault, MOUNT_FAILED, "%s", directory);
+	pid_t child = fork();
+	if (child < 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "ntfs-3g");
+	if (child == 0)
+		become(path, (char *)device, (char *)directory, all);
+	int status = await(child, directory, before.st_dev);
+	if (status != 0)
+		return fault_about(fault, reason_of(status), "%s", device);
+	omit_from_killing(child);
+	return 0;
+}
+
+void ntfs3g_forget(void)
+{
+	unlink(OMIT);
+}

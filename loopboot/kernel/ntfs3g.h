@@ -1,0 +1,23 @@
+/* The host by ntfs-3g, a program over FUSE that must live as long as the root. */
+#ifndef LOOPBOOT_KERNEL_NTFS3G_H
+#define LOOPBOOT_KERNEL_NTFS3G_H
+
+#include "../base/fault.h"
+
+#include <stdbool.h>
+
+/* True if the program and FUSE are here. */
+bool ntfs3g_known(void);
+
+/*
+ * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS (NULL for none) and let it run on. Whether it mounted read-only though READ_ONLY is
+ * false is for the caller to look at: it does so for a volume that Windows did not close.
+ * Faults: MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY, BAD_PARAMETER (OPTIONS too long).
+ */
+int ntfs3g_mount(const char *device, const char *directory, const char *options, bool read_only,
+		 struct fault *fault);
+
+/* Take back the record for sysvinit's killall5 that ntfs3g_mount() left. */
+void ntfs3g_forget(void);
+
+#endif
