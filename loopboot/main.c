@@ -63,7 +63,7 @@ static const struct command *find_command(const char *name)
 
 static int run(const struct command *command, char *argv[], struct fault *fault)
 {
-	struct arguments arguments = { 0 };
+	struct arguments arguments;
 
 	if (arguments_parse(argv, command->options, &arguments, fault) < 0)
 		return -1;

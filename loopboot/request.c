@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PATIENCE_MAX 86400 /* seconds: a day is for ever */
+
 /*
  * Cut the first word off *LINE, in place, and return it with its quotes removed; NULL at the end. Quotes
  * protect blanks; one around the whole word or around the value alone is dropped (lib/cmdline.c, next_arg()).
@@ -31,7 +33,7 @@ static int parse_number(const char *name, const char *value, unsigned *number, s
 	char *end;
 	unsigned long parsed = strtoul(value, &end, 10);
 
-	if (*value < '0' || *value > '9' || *end != '\0' || parsed > 86400)
+	if (*value < '0' || *value > '9' || *end != '\0' || parsed > PATIENCE_MAX)
 		return fault_about(fault, BAD_PARAMETER, "%s=%s, expected seconds", name, value);
 	*number = (unsigned)parsed;
 	return 0;
@@ -192,6 +194,13 @@ int request_parse(const char *line, struct request *request, struct fault *fault
 bool request_ours(const struct request *request)
 {
 	return request->enabled && (request->loop[0] != '\0' || strncmp(request->rootfstype, "ntfs", 4) == 0);
+}
+
+unsigned request_patience(const struct request *request)
+{
+	if (request->rootwait)
+		return PATIENCE_MAX;
+	return request->rootdelay > request->timeout ? request->rootdelay : request->timeout;
 }
 
 int request_complete(const struct request *request, struct fault *fault)

@@ -64,6 +64,9 @@ int request_complete(const struct request *request, struct fault *fault);
  */
 void request_settle_types(struct request *request, const char *host);
 
+/* How many seconds the host may take to appear, of all that the command line says about it. */
+unsigned request_patience(const struct request *request);
+
 /* True if NAME can be a map's: 1 to 64 characters that udev and the shell take without escapes, no dot in
  * front. */
 bool request_name_valid(const char *name);

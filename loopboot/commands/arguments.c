@@ -24,8 +24,8 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 		arguments->cmdline = value;
 		break;
 	case OPTION_WAIT:
-		arguments->wait = (unsigned)strtoul(value, &end, 10);
-		if (*value < '0' || *value > '9' || *end != '\0')
+		arguments->wait = (int)strtol(value, &end, 10);
+		if (*value < '0' || *value > '9' || *end != '\0' || arguments->wait < 0)
 			return fault_about(fault, BAD_USAGE, "--wait %s, expected seconds", value);
 		break;
 	}
@@ -64,6 +64,7 @@ int arguments_parse(char *argv[], unsigned options, struct arguments *arguments,
 {
 	bool open = !(options & OPTION_NONE_AT_ALL);
 
+	*arguments = (struct arguments){ .wait = -1 };
 	for (size_t i = 0; argv[i] != NULL; i++) {
 		if (open && strcmp(argv[i], "--") == 0) {
 			open = false;

@@ -17,7 +17,7 @@ struct arguments {
 	bool any_content;
 	const char *name;    /* NULL if absent */
 	const char *cmdline; /* NULL if absent */
-	unsigned wait;       /* seconds; 0 if absent */
+	int wait;            /* seconds; -1 if absent */
 };
 
 /* Which options a subcommand takes. With OPTION_NONE_AT_ALL every word is handed on as it is. */
@@ -32,7 +32,7 @@ enum {
 };
 
 /*
- * Sort ARGV (NULL-terminated) into ARGUMENTS, which starts as {0}. Options may stand anywhere before "--".
+ * Sort ARGV (NULL-terminated) into ARGUMENTS. Options may stand anywhere before "--".
  * Faults: BAD_USAGE.
  */
 int arguments_parse(char *argv[], unsigned options, struct arguments *arguments, struct fault *fault);

@@ -9,19 +9,32 @@
 #include <string.h>
 
 /* What a boot script evaluates. */
-static void print_result(const char *way, const struct record *record)
+static void print_attached(const struct record *record)
 {
-	quote_write(stdout, "LOOPBOOT_WAY", way);
-	if (record == NULL)
-		return;
+	quote_write(stdout, "LOOPBOOT_WAY", record->way);
 	quote_write(stdout, "ROOT", record->device);
 	quote_write(stdout, "ROOTFSTYPE", record->fstype);
 	quote_write(stdout, "ROOTFLAGS", record->flags);
 }
 
+/* The host is not there yet: what to wait for, and how many seconds. */
+static void print_wait(const struct request *request)
+{
+	char seconds[16];
+
+	snprintf(seconds, sizeof(seconds), "%u", request_patience(request));
+	quote_write(stdout, "LOOPBOOT_WAY", "wait");
+	quote_write(stdout, "LOOPBOOT_TIMEOUT", seconds);
+	quote_write(stdout, "ROOT", request->loop[0] != '\0' ? ROOT_DEVICE : request->root);
+	quote_write(stdout, "ROOTFSTYPE",
+		    request->loop[0] != '\0' ? request->loopfstype : request->rootfstype);
+	quote_write(stdout, "ROOTFLAGS", request->loop[0] != '\0' ? request->loopflags : request->rootflags);
+}
+
 /*
- * In the initramfs: do what the kernel command line asks for. Without loop= and without an NTFS root there is nothing to do ("none"); a
- * host that has not appeared is "wait", so that a boot script that is called again and again can tell it from a fault.
+ * In the initramfs: do what the kernel command line asks for. Without loop= and without an NTFS root there is nothing
+ * to do ("none"). Without --wait a host that has not appeared is no fault but "wait", so that a boot script that is
+ * called again and again can tell it from one.
  */
 int command_attach(const struct arguments *arguments, struct fault *fault)
 {
@@ -33,19 +46,20 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	log_setup(arguments->cmdline == NULL, request.debug);
 	if (!request_ours(&request)) {
-		print_result("none", NULL);
+		quote_write(stdout, "LOOPBOOT_WAY", "none");
 		return 0;
 	}
 	if (request_complete(&request, fault) < 0)
 		return -1;
-	if (attach_find_host(&request, arguments->wait, host, fault) < 0) {
-		if (fault->reason != NO_DEVICE || arguments->wait > 0)
+	if (attach_find_host(&request, arguments->wait > 0 ? (unsigned)arguments->wait : 0, host, fault) <
+	    0) {
+		if (fault->reason != NO_DEVICE || arguments->wait >= 0)
 			return -1;
-		print_result("wait", NULL);
+		print_wait(&request);
 		return 0;
 	}
 	if (attach_root(&request, host, &record, fault) < 0)
 		return -1;
-	print_result(record.way, &record);
+	print_attached(&record);
 	return 0;
 }

@@ -60,13 +60,6 @@ static int mount_root(const struct request *request, const struct record *record
 	return mount_image(record->device, SYSROOT, record->fstype, record->flags, request->read_only, fault);
 }
 
-static unsigned patience(const struct request *request)
-{
-	if (request->rootwait)
-		return 86400;
-	return request->rootdelay > request->timeout ? request->rootdelay : request->timeout;
-}
-
 static int boot(const struct arguments *arguments, struct request *request, struct fault *fault)
 {
 	char *argv[WORDS_MAX + 2] = { NULL };
@@ -81,7 +74,7 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 	if (request_complete(request, fault) < 0)
 		return -1;
 	modules_load_all();
-	if (attach_find_host(request, patience(request), host, fault) < 0 ||
+	if (attach_find_host(request, request_patience(request), host, fault) < 0 ||
 	    attach_root(request, host, &record, fault) < 0 || mount_root(request, &record, fault) < 0)
 		return -1;
 	fault_step(fault, "changing the root");

@@ -181,7 +181,6 @@ static void a_file_is_read_through_its_extents(void **state)
 
 static int parse(char *line[], unsigned options, struct arguments *arguments)
 {
-	*arguments = (struct arguments){ 0 };
 	return arguments_parse(line, options, arguments, &fault);
 }
 
