@@ -26,7 +26,7 @@ struct ntfs_geometry {
 	uint64_t volume_size;   /* bytes: sectors of the boot sector times sector_size */
 	uint64_t mft_offset;    /* bytes */
 	uint64_t mirror_offset; /* bytes */
-	uint64_t serial;        /* the volume serial number; its 16 hexadecimal digits are the UUID that blkid shows */
+	uint64_t serial;        /* its 16 hexadecimal digits are the UUID that blkid shows */
 };
 
 struct ntfs_volume;
@@ -41,16 +41,21 @@ void ntfs_close(struct ntfs_volume *volume); /* NULL is allowed */
 
 const struct ntfs_geometry *ntfs_geometry(const struct ntfs_volume *volume);
 
-enum ntfs_hibernation { HIBERNATION_NONE, HIBERNATION_HIBERNATED, HIBERNATION_FAST_STARTUP, HIBERNATION_UNKNOWN };
+enum ntfs_hibernation {
+	HIBERNATION_NONE,
+	HIBERNATION_HIBERNATED,
+	HIBERNATION_FAST_STARTUP,
+	HIBERNATION_UNKNOWN
+};
 enum ntfs_log { LOG_CLEAN, LOG_UNCLEAN, LOG_UNKNOWN };
 
 /* In which state Windows (or whoever wrote last) left the volume. */
 struct ntfs_state {
-	char label[NTFS_LABEL_SIZE];  /* UTF-8 */
-	bool dirty;                   /* $VOLUME_INFORMATION flags, bit 0 alone */
+	char label[NTFS_LABEL_SIZE]; /* UTF-8 */
+	bool dirty;                  /* $VOLUME_INFORMATION flags, bit 0 alone */
 	enum ntfs_hibernation hibernation;
 	enum ntfs_log log;
-	bool mirror_differs;          /* one of the records 1 to 3 differs from its copy in $MFTMirr: worth a warning */
+	bool mirror_differs; /* one of the records 0 to 3 differs from its copy in $MFTMirr: a warning */
 };
 
 /* Read the state: $Volume, $LogFile's restart pages, /hiberfil.sys' header. A missing hiberfil.sys is HIBERNATION_NONE. */
@@ -65,10 +70,10 @@ int ntfs_state(struct ntfs_volume *volume, struct ntfs_state *state, struct faul
 int ntfs_find(struct ntfs_volume *volume, const char *path, uint64_t *reference, struct fault *fault);
 
 enum ntfs_kind {
-	NTFS_PLAIN,      /* has clusters for every byte */
-	NTFS_EMPTY,      /* size 0 */
-	NTFS_RESIDENT,
-	NTFS_SPARSE,     /* has at least one hole */
+	NTFS_PLAIN,    /* has clusters for every byte */
+	NTFS_EMPTY,    /* size 0, and not resident */
+	NTFS_RESIDENT, /* inside its MFT record, also with size 0 */
+	NTFS_SPARSE,   /* has at least one hole */
 	NTFS_COMPRESSED,
 	NTFS_ENCRYPTED,
 	NTFS_REPARSE,
@@ -78,11 +83,12 @@ enum ntfs_kind {
 struct ntfs_file {
 	uint64_t reference;
 	enum ntfs_kind kind;
-	uint32_t reparse_tag;       /* with NTFS_REPARSE */
-	uint64_t size;              /* data size, bytes */
-	uint64_t initialised;       /* initialised (valid-data) length, bytes */
-	struct extents extents;     /* NTFS_PLAIN only, up to the data size; device offsets are from the volume's start */
-	uint64_t holes;             /* NTFS_SPARSE: bytes without clusters */
+	uint32_t reparse_tag; /* with NTFS_REPARSE */
+	uint64_t size;        /* data size, bytes */
+	uint64_t initialised; /* initialised (valid-data) length, bytes */
+	uint64_t holes;       /* NTFS_SPARSE: bytes without clusters */
+	/* NTFS_PLAIN only, up to the data size; device offsets are from the volume's start. */
+	struct extents extents;
 };
 
 /*

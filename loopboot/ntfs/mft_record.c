@@ -1,0 +1,145 @@
+#include "mft_record.h"
+
+#include "fixup.h"
+#include "stream.h"
+#include "volume.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Byte offsets in a record. */
+enum {
+	MAGIC = 0x00,
+	ARRAY_OFFSET = 0x04,
+	SEQUENCE = 0x10,
+	FIRST_ATTRIBUTE = 0x14,
+	FLAGS = 0x16,
+	BYTES_IN_USE = 0x18,
+	BYTES_ALLOCATED = 0x1c,
+	BASE_RECORD = 0x20,
+	OWN_NUMBER = 0x2c,
+	HEADER_SIZE = 0x28,
+	HEADER_SIZE_NTFS_3_1 = 0x30,
+};
+
+int mft_record_fault(const struct mft_record *record, enum reason reason, size_t offset, struct fault *fault)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "MFT record %llu", (unsigned long long)record->number);
+	return fault_at(fault, reason, name, record->device + offset);
+}
+
+int mft_record_mismatch(const struct mft_record *record, enum reason reason, size_t offset, uint64_t expected,
+			uint64_t found, struct fault *fault)
+{
+	mft_record_fault(record, reason, offset, fault);
+	fault->compared = true;
+	fault->expected = expected;
+	fault->found = found;
+	return -1;
+}
+
+static int check_header(struct mft_record *record, struct bytes whole, struct fault *fault)
+{
+	size_t first = get_le16(whole, FIRST_ATTRIBUTE), used = get_le32(whole, BYTES_IN_USE);
+
+	if (get_le32(whole, BYTES_ALLOCATED) != whole.length)
+		return mft_record_mismatch(record, BAD_RECORD, BYTES_ALLOCATED, whole.length,
+					   get_le32(whole, BYTES_ALLOCATED), fault);
+	if (used > whole.length)
+		return mft_record_mismatch(record, BAD_RECORD, BYTES_IN_USE, whole.length, used, fault);
+	if (first < HEADER_SIZE || first % 8 != 0 || first > used)
+		return mft_record_mismatch(record, BAD_RECORD, FIRST_ATTRIBUTE, used, first, fault);
+	/* Before NTFS 3.1 the header was shorter and did not hold the record's own number. */
+	if (get_le16(whole, ARRAY_OFFSET) >= HEADER_SIZE_NTFS_3_1 &&
+	    get_le32(whole, OWN_NUMBER) != (uint32_t)record->number)
+		return mft_record_mismatch(record, BAD_RECORD, OWN_NUMBER, record->number,
+					   get_le32(whole, OWN_NUMBER), fault);
+	record->bytes = bytes_part(whole, 0, used);
+	record->attributes = first;
+	record->sequence = get_le16(whole, SEQUENCE);
+	record->flags = get_le16(whole, FLAGS);
+	record->base = get_le64(whole, BASE_RECORD);
+	return 0;
+}
+
+/* Make RECORD out of SIZE bytes of DATA, as they came from the disk. DATA stays the caller's on failure. */
+static int parse(struct mft_record *record, uint8_t *data, size_t size, struct fault *fault)
+{
+	struct bytes whole = { data, size };
+	char name[32];
+
+	if (!bytes_equal(whole, MAGIC, "FILE", 4))
+		return mft_record_mismatch(record, BAD_RECORD, MAGIC, 0x454c4946, get_le32(whole, MAGIC),
+					   fault);
+	snprintf(name, sizeof(name), "MFT record %llu", (unsigned long long)record->number);
+	if (fixup_undo(data, size, name, record->device, fault) < 0 || check_header(record, whole, fault) < 0)
+		return -1;
+	record->data = data;
+	return 0;
+}
+
+/* Take the bytes from the volume's MFT head if they are there, else from the device. */
+static int read_bytes(const struct ntfs_volume *volume, uint64_t device, uint8_t *data, struct fault *fault)
+{
+	size_t size = volume->geometry.record_size;
+	uint64_t skip = device - volume->geometry.mft_offset;
+
+	if (device < volume->geometry.mft_offset || !bytes_hold(volume->head, skip, size))
+		return source_read(volume->source, "MFT record", device, data, size, fault);
+	memcpy(data, volume->head.at + skip, size);
+	return 0;
+}
+
+/* Read the record that lies at READ's device offset, or, if APART, in several runs of $MFT. */
+static int load(const struct ntfs_volume *volume, struct mft_record *read, bool apart, struct fault *fault)
+{
+	size_t size = volume->geometry.record_size;
+	uint8_t *data = malloc(size);
+
+	if (data == NULL)
+		return fault_about(fault, NO_MEMORY, "MFT record");
+	if ((apart ? stream_read(volume, &volume->mft, read->number * size, data, size, fault)
+		   : read_bytes(volume, read->device, data, fault)) < 0 ||
+	    parse(read, data, size, fault) < 0) {
+		free(data);
+		return -1;
+	}
+	return 0;
+}
+
+int mft_record_read(const struct ntfs_volume *volume, uint64_t number, struct mft_record *record,
+		    struct fault *fault)
+{
+	size_t size = volume->geometry.record_size;
+	uint64_t count = volume->mft.size / size, contiguous;
+	struct mft_record read = { .number = number };
+
+	if (number >= count)
+		return fault_mismatch(fault, BAD_RECORD, "number of an MFT record", FAULT_NOWHERE, count,
+				      number);
+	if (stream_locate(&volume->mft, number * size, &read.device, &contiguous, fault) < 0 ||
+	    load(volume, &read, contiguous < size, fault) < 0)
+		return -1;
+	*record = read;
+	return 0;
+}
+
+int mft_record_read_at(const struct ntfs_volume *volume, uint64_t number, uint64_t device,
+		       struct mft_record *record, struct fault *fault)
+{
+	struct mft_record read = { .number = number, .device = device };
+
+	if (load(volume, &read, false, fault) < 0)
+		return -1;
+	*record = read;
+	return 0;
+}
+
+void mft_record_free(struct mft_record *record)
+{
+	free(record->data);
+	*record = (struct mft_record){ 0 };
+}

@@ -1,0 +1,85 @@
+#include "mirror.h"
+
+#include <string.h>
+
+#define RECORDS_MIRRORED 4
+
+/* True if both mappings agree as far as both reach. */
+static bool agree(const struct extents *a, const struct extents *b)
+{
+	size_t common = a->count < b->count ? a->count : b->count;
+
+	for (size_t i = 0; i < common; i++) {
+		if (a->list[i].device != b->list[i].device)
+			return false;
+		if (i + 1 < common && a->list[i].length != b->list[i].length)
+			return false;
+	}
+	return true;
+}
+
+/* True if what COPY says of the $DATA of $MFT agrees with VOLUME's. */
+static bool copy_agrees(const struct ntfs_volume *volume, const struct mft_record *copy)
+{
+	struct stream mapping = { 0 };
+	struct attribute data;
+	struct fault unused;
+	bool agrees;
+
+	if (attribute_find(copy, (struct attribute_key){ ATTRIBUTE_DATA, "" }, ANY_ID, &data, &unused) < 0)
+		return false;
+	agrees = stream_add(volume, &mapping, copy, &data, &unused) == 0 &&
+		 agree(&mapping.extents, &volume->mft.extents);
+	stream_close(&mapping);
+	return agrees;
+}
+
+static bool is_system_fault(const struct fault *fault)
+{
+	return reason_status(fault->reason) == STATUS_SYSTEM;
+}
+
+int mirror_check_mapping(const struct ntfs_volume *volume, struct fault *fault)
+{
+	uint64_t device = volume->geometry.mirror_offset;
+	struct mft_record copy;
+	bool agrees;
+
+	if (mft_record_read_at(volume, RECORD_MFT, device, &copy, fault) < 0)
+		return is_system_fault(fault) ? -1 : fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", device);
+	agrees = copy_agrees(volume, &copy);
+	mft_record_free(&copy);
+	return agrees ? 0 : fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", device);
+}
+
+static int compare_record(const struct ntfs_volume *volume, uint64_t number, bool *differs,
+			  struct fault *fault)
+{
+	uint64_t device = volume->geometry.mirror_offset + number * volume->geometry.record_size;
+	struct mft_record original, copy;
+
+	if (mft_record_read(volume, number, &original, fault) < 0)
+		return -1;
+	if (mft_record_read_at(volume, number, device, &copy, fault) < 0) {
+		mft_record_free(&original);
+		*differs = true;
+		return is_system_fault(fault) ? -1 : 0;
+	}
+	if (original.bytes.length != copy.bytes.length ||
+	    memcmp(original.bytes.at, copy.bytes.at, copy.bytes.length) != 0)
+		*differs = true;
+	mft_record_free(&original);
+	mft_record_free(&copy);
+	return 0;
+}
+
+int mirror_compare(const struct ntfs_volume *volume, bool *differs, struct fault *fault)
+{
+	bool found = false;
+
+	for (uint64_t number = 0; number < RECORDS_MIRRORED; number++)
+		if (compare_record(volume, number, &found, fault) < 0)
+			return -1;
+	*differs = found;
+	return 0;
+}
