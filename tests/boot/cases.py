@@ -1,0 +1,94 @@
+"""What the small guest is booted from, and what must come of it. The table knows nothing of the initramfs generator."""
+
+import dataclasses
+
+from disk import BASIC_DATA, HOST_GUID, HOST_LABEL, HOST_NAME, Layout  # noqa: F401
+
+PATH = Layout.path
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    layout: Layout = Layout()
+    release: str = "trixie"
+    initramfs: str = "default"  # a flavour of tests/lib/make-initrd, or "helper"
+    bus: str = "virtio-scsi"
+    root: str = "/dev/sda2"  # {uuid} stands for the host's
+    loop: str = PATH
+    parameters: str = ""
+    way: str = "map"  # in which it must boot: map or loop
+    host: str = "sda2"  # the partition that the map must stand on
+    driver: str = ""  # that the host must be mounted with in the way loop
+    says: str = ""  # a regular expression that the console must show, though the kernel is told to be quiet
+    never_says: str = "loopboot: "
+    late: bool = False  # the disk is plugged in only when the guest already waits for it
+
+
+LOOP = "rd.loopboot.mode=loop"
+MAP = "rd.loopboot.mode=map"
+
+BOOTS = [
+    Case("map"),
+    Case("map-6.1", release="bookworm"),
+    Case("map-klibc", initramfs="klibc"),
+    Case("map-klibc-6.1", initramfs="klibc", release="bookworm"),
+    Case("map-helper-alone", initramfs="helper"),
+    Case("map-helper-alone-6.1", initramfs="helper", release="bookworm"),
+
+    Case("map-hibernated", Layout(hibernated=True)),
+    Case("map-dirty", Layout(dirty=True)),
+    Case("map-hibernated-dirty-6.1", Layout(hibernated=True, dirty=True), release="bookworm"),
+    Case("map-5000-extents", Layout(pieces=5000)),
+    Case("map-5000-extents-6.1", Layout(pieces=5000), release="bookworm"),
+    Case("map-64k-clusters", Layout(cluster_size=65536)),
+    Case("map-4k-sectors", Layout(sector_size=4096)),
+    Case("map-odd-path", Layout(path="/Linux und mehr/Größe ß/Wurzel bild.img"),
+         loop="/Linux und mehr/Größe ß/Wurzel bild.img"),
+    Case("map-other-case", loop="/LINUX/Root.IMG"),
+    Case("map-backslashes", loop=r"\linux\root.img"),
+
+    Case("map-ahci", bus="ahci"),
+    Case("map-vda", bus="virtio-blk", root="/dev/vda2", host="vda2"),
+    Case("map-nvme", bus="nvme", root="/dev/nvme0n1p2", host="nvme0n1p2"),
+    Case("map-by-uuid", root="UUID={uuid}"),
+    Case("map-by-partuuid", root=f"PARTUUID={HOST_GUID}"),
+    Case("map-by-label", root=f"LABEL={HOST_LABEL}"),
+    Case("map-by-partlabel", root=f'"PARTLABEL={HOST_NAME}"'),
+    Case("map-late-disk", bus="usb-late", late=True),
+    Case("map-late-disk-by-uuid-6.1", bus="usb-late", late=True, root="UUID={uuid}", release="bookworm"),
+
+    Case("map-forced", parameters=MAP),
+    Case("map-image-type-in-rootfstype", parameters="rootfstype=ext4", never_says="", says="loopboot: .*rootfstype"),
+    Case("map-read-only-image-options", parameters="loopfstype=ext4 loopflags=noatime"),
+
+    Case("loop-ntfs3", parameters=LOOP, way="loop", driver="ntfs3"),
+    Case("loop-ntfs-3g-6.1", parameters=LOOP, way="loop", driver="fuseblk", release="bookworm"),
+    Case("loop-ntfs-3g-asked-for", parameters=f"{LOOP} rootfstype=ntfs-3g", way="loop", driver="fuseblk"),
+    Case("loop-sparse-image", Layout(sparse=True), way="loop", driver="ntfs3",
+         never_says="", says="loopboot: .*cannot be mapped.*sparse"),
+    Case("loop-ext4-host", Layout(host="ext4"), way="loop", driver="ext4"),
+    Case("loop-vfat-host", Layout(host="vfat"), way="loop", driver="vfat"),
+    Case("loop-exfat-host", Layout(host="exfat"), way="loop", driver="exfat"),
+    Case("loop-klibc", initramfs="klibc", parameters=LOOP, way="loop", driver="ntfs3"),
+    Case("loop-without-device-mapper", initramfs="no-dm", parameters=LOOP, way="loop", driver="ntfs3"),
+]
+
+REFUSALS = [
+    Case("no-host", root="/dev/sdb2", parameters="rd.loopboot.timeout=5", says=r"no such device .*/dev/sdb2"),
+    Case("no-host-klibc", initramfs="klibc", root="UUID=0123456789ABCDEF", parameters="rd.loopboot.timeout=5",
+         says=r"no such device .*0123456789ABCDEF"),
+    Case("no-image", loop="/linux/none.img", says=r"no such file .*none\.img"),
+    Case("no-directory", loop="/nowhere/root.img", says=r"a directory on the way to the file does not exist"),
+    Case("image-is-directory", loop="/linux", says="this is a directory"),
+    Case("not-the-host", root="/dev/sda1", says=r"FAT|no such file"),
+    Case("forced-map-of-sparse", Layout(sparse=True), parameters=MAP, says="the file is sparse"),
+    Case("forced-map-without-ntfs", Layout(host="ext4"), parameters=MAP, says="not an NTFS volume"),
+    Case("sparse-on-hibernated", Layout(sparse=True, hibernated=True), says="Windows is hibernated"),
+    Case("sparse-on-dirty", Layout(sparse=True, dirty=True), says="marked dirty"),
+    Case("forced-loop-on-hibernated", Layout(hibernated=True), parameters=LOOP, says="hibernated"),
+    Case("no-device-mapper", initramfs="no-dm", says="this kernel has no device-mapper"),
+    Case("no-ntfs-driver-6.1", initramfs="no-ntfs-3g", release="bookworm", parameters=LOOP,
+         says="no driver here for the host's file system"),
+    Case("bad-mode", parameters="rd.loopboot.mode=sideways", says="rd.loopboot.mode"),
+]

@@ -1,0 +1,104 @@
+"""What the boot tests share: where systems, disks and logs are, and what is checked after a boot."""
+
+import os
+import shutil
+
+import disk
+from guest import PROJECT, Boot, Guest
+from run import run
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SYSTEMS = os.path.join(PROJECT, "build", "system")
+SECONDS = 240  # generous: a machine may be busy; a guest that is well takes a tenth
+
+
+def path_of(name):
+    """The file NAME of this directory."""
+    return os.path.join(HERE, name)
+
+
+def system_file(release, name):
+    """The file NAME of the system that `prepare` made of RELEASE."""
+    return os.path.join(SYSTEMS, release, name)
+
+
+SMALL_IMAGE = os.path.join(SYSTEMS, "small.img")
+
+
+class Workplace:
+    """A directory for one test, with its logs; its disk is gone once the test is over."""
+
+    def __init__(self, name):
+        self.directory = os.path.join(PROJECT, "build", "boot", name)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        os.makedirs(self.directory)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def make_disk(self, image, layout):
+        return disk.make(self.path("disk.img"), image, layout)
+
+    def clear(self):
+        for name in os.listdir(self.directory):
+            if name.endswith(".img"):
+                os.unlink(self.path(name))
+
+
+def command_line(root, loop, parameters=""):
+    return f'quiet root={root} "loop={loop}" rw test.verdict {parameters}'.strip()
+
+
+def boot(workplace, target, release, initramfs, line, bus="virtio-scsi", log="1"):
+    """A guest that boots LINE from the disk TARGET."""
+    directory = workplace.path(log)
+    os.makedirs(directory)
+    kernel = system_file(release, "vmlinuz")
+    initrd = system_file(release, f"initrd-{initramfs}.img")
+    return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
+
+
+def verdict_of(guest):
+    """Wait for GUEST's end and return its verdict; without one the test fails, with the end of its console."""
+    ended = guest.wait_for_end(SECONDS)
+    verdict = guest.verdict()
+    assert ended and verdict, f"no verdict (ended: {ended}); the console ends so:\n{guest.console()[-3000:]}"
+    return verdict
+
+
+def check_verdict(verdict, way, path, host, driver=""):
+    """That VERDICT tells of a root that was reached in this WAY."""
+    assert not [name for name in verdict if name.startswith("lost")], verdict
+    assert verdict["root_fstype"] == "ext4"
+    if way == "map":
+        assert verdict["root_dm_name"] == "loopboot-root"
+        assert verdict["root_dm_uuid"].startswith("LOOPBOOT-")
+        assert verdict["host_device"] == host
+    else:
+        assert verdict["root_device"].startswith("loop")
+        assert verdict["root_loop_file"].endswith(path)
+        assert verdict["host_fstype"] == driver
+
+
+def check_image(workplace, target):
+    """That the image's file system is whole, as it lies on the disk now."""
+    image = workplace.path("image-after.img")
+    target.extract_image(image)
+    run("e2fsck", "-f", "-n", image)
+
+
+class Untouched:
+    """A context: at its end nothing of the disk TARGET outside its image has changed."""
+
+    def __init__(self, target, extents):
+        self.target, self.extents = target, extents
+
+    def facts(self):
+        return self.target.hash_outside(self.extents), self.target.state()
+
+    def __enter__(self):
+        self.before = self.facts()
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            assert self.facts() == self.before

@@ -1,0 +1,41 @@
+"""Whole Debians with systemd. Each boots twice; the second boot finds what the first one wrote."""
+
+import contextlib
+
+import pytest
+
+import rig
+from disk import Layout
+
+LOOP = "rd.loopboot.mode=loop"
+
+ROWS = [
+    # release, way, driver of the host, layout, parameters
+    pytest.param("bookworm", "map", "", Layout(hibernated=True), "", id="bookworm-map-hibernated"),
+    pytest.param("bookworm", "loop", "fuseblk", Layout(), LOOP, id="bookworm-loop-ntfs-3g"),
+    pytest.param("trixie", "map", "", Layout(), "", id="trixie-map"),
+    pytest.param("trixie", "loop", "ntfs3", Layout(), LOOP, id="trixie-loop-ntfs3"),
+]
+
+
+def check_system(verdict, way, kernel):
+    assert verdict["kernel"].startswith(kernel)
+    assert verdict["failed_units"] == ""
+    assert verdict["system"] == "running"
+    assert verdict["findmnt"].startswith("/dev/mapper/loopboot-root" if way == "map" else "/dev/loop")
+
+
+@pytest.mark.parametrize("release, way, driver, layout, parameters", ROWS)
+def test_debian(workplace, release, way, driver, layout, parameters):
+    target = workplace.make_disk(rig.system_file(release, "root.img"), layout)
+    with rig.Untouched(target, target.image_extents()) if way == "map" else contextlib.nullcontext():
+        for earlier, more in enumerate(("test.write=100", "")):
+            line = rig.command_line("/dev/sda2", layout.path, f"{parameters} {more}")
+            with rig.boot(workplace, target, release, "default", line, log=str(earlier + 1)) as guest:
+                verdict = rig.verdict_of(guest)
+                rig.check_verdict(verdict, way, layout.path, "sda2", driver)
+                check_system(verdict, way, {"bookworm": "6.1.", "trixie": "6.12."}[release])
+                assert verdict["earlier_boots"] == str(earlier)
+                assert verdict.get("written") == ("100" if more else None)
+                assert "I/O error" not in guest.console()
+    rig.check_image(workplace, target)

@@ -1,0 +1,65 @@
+"""The small guest, booted from all kinds of disks by the real initramfs."""
+
+import contextlib
+import re
+
+import pytest
+
+import rig
+from cases import BOOTS, REFUSALS
+from disk import HOST_START
+from run import run
+
+
+def host_uuid(target):
+    return run("blkid", "-p", "-O", HOST_START, "-o", "value", "-s", "UUID", target.file).decode().strip()
+
+
+def start(case, workplace, target):
+    root = case.root.format(uuid=host_uuid(target))
+    line = rig.command_line(root, case.loop, case.parameters)
+    return rig.boot(workplace, target, case.release, case.initramfs, line, case.bus)
+
+
+def named(cases):
+    return [pytest.param(case, id=case.name) for case in cases]
+
+
+@pytest.mark.parametrize("case", named(BOOTS))
+def test_boots(case, workplace):
+    target = workplace.make_disk(rig.SMALL_IMAGE, case.layout)
+    mapped = case.way == "map"
+    if mapped and case.layout.pieces > 1:
+        assert len(target.image_extents()) >= case.layout.pieces
+    with rig.Untouched(target, target.image_extents()) if mapped else contextlib.nullcontext():
+        with start(case, workplace, target) as guest:
+            if case.late:
+                plug_in_late(guest)
+            rig.check_verdict(rig.verdict_of(guest), case.way, case.layout.path, case.host, case.driver)
+            check_words(case, guest.console())
+    if case.layout.host == "ntfs":
+        rig.check_image(workplace, target)
+
+
+def plug_in_late(guest):
+    """Plug the disk in when the initramfs has long begun to wait for it."""
+    assert not guest.wait_for_end(15), guest.console()
+    guest.plug_in()
+
+
+def check_words(case, console):
+    assert re.search(case.says, console), console
+    assert not case.never_says or case.never_says not in console, console
+
+
+@pytest.mark.parametrize("case", named(REFUSALS))
+def test_refuses(case, workplace):
+    """The boot ends with a message and in the framework's own shell, and nothing was written to the disk."""
+    target = workplace.make_disk(rig.SMALL_IMAGE, case.layout)
+    before = target.hash_outside([])
+    with start(case, workplace, target) as guest:
+        shell = guest.wait_for(r"\(initramfs\)", rig.SECONDS)
+        console = guest.console()
+        assert re.search(f"loopboot: .*({case.says})", console), console
+        assert shell, console
+    assert target.hash_outside([]) == before
