@@ -1,14 +1,16 @@
 #include "device.h"
 
 #include "../base/log.h"
+#include "../base/number.h"
+#include "../base/number.h"
 #include "../image/image.h"
 #include "dm.h"
 #include "files.h"
 
 #include <dirent.h>
 #include <limits.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -33,30 +35,19 @@ static const struct tag tags[] = {
 	{ "PARTLABEL=", "/dev/disk/by-partlabel/", true, true },
 };
 
-/* The value that follows KEY at the beginning of a line of UEVENT; false if there is none. */
-static bool uevent_value(const char *uevent, const char *key, char *value, size_t size)
-{
-	size_t length = strlen(key);
-
-	for (const char *line = uevent; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, key, length) == 0) {
-			line += length;
-			snprintf(value, size, "%.*s", (int)strcspn(line, "\n"), line);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The node of the block device whose directory in /sys is BLOCK_CLASS NAME. */
+/* The node of the block device whose directory in /sys is BLOCK_CLASS NAME: DEVNAME in its uevent. */
 static bool node_of(const char *name, char path[DEVICE_PATH_SIZE])
 {
+	static const char key[] = "DEVNAME=";
 	char uevent[UEVENT_SIZE];
+	const char *value;
 
-	strcpy(path, "/dev/");
-	return file_read(uevent, sizeof(uevent), BLOCK_CLASS "%s/uevent", name) &&
-	       uevent_value(uevent, "DEVNAME=", path + 5, DEVICE_PATH_SIZE - 5);
+	if (!file_read(uevent, sizeof(uevent), BLOCK_CLASS "%s/uevent", name) ||
+	    !(value = strstr(uevent, key)))
+		return false;
+	value += strlen(key);
+	snprintf(path, DEVICE_PATH_SIZE, "/dev/%.*s", (int)strcspn(value, "\n"), value);
+	return true;
 }
 
 /*
@@ -96,24 +87,24 @@ static bool content_value(const char *path, bool label, char value[VALUE_SIZE])
 	return known;
 }
 
-/* The same of the partition NAME; kernels from 6.8 on tell the PARTUUID, before that the disk's table is read. */
+/*
+ * The same of the partition NAME, from its disk's table: before 6.8 kernels do not tell the PARTUUID, and the PARTNAME
+ * that they tell has a ! for each letter that is not ASCII.
+ */
 static bool partition_value(const char *name, bool label, char value[VALUE_SIZE])
 {
-	char uevent[UEVENT_SIZE], number[16], disk[DEVICE_PATH_SIZE], parent[NAME_MAX + 4];
+	char text[16], disk[DEVICE_PATH_SIZE], parent[NAME_MAX + 4];
+	unsigned number;
 	struct device device;
 	struct partition partition;
 	struct fault ignored = { .step = "" };
 
-	if (!file_read(number, sizeof(number), BLOCK_CLASS "%s/partition", name))
-		return false;
-	if (file_read(uevent, sizeof(uevent), BLOCK_CLASS "%s/uevent", name) &&
-	    uevent_value(uevent, label ? "PARTNAME=" : "PARTUUID=", value, VALUE_SIZE))
-		return true;
 	snprintf(parent, sizeof(parent), "%s/..", name);
-	if (!node_of(parent, disk) || device_open(disk, &device, &ignored) != 0)
+	if (!file_read(text, sizeof(text), BLOCK_CLASS "%s/partition", name) ||
+	    !number_parse(text, UINT_MAX, &number) || !node_of(parent, disk) ||
+	    device_open(disk, &device, &ignored) != 0)
 		return false;
-	bool known = image_partition(&device.source, device.sector_size, (unsigned)strtoul(number, NULL, 10),
-				     &partition, &ignored) == 0;
+	bool known = image_partition(&device.source, device.sector_size, number, &partition, &ignored) == 0;
 	if (known)
 		snprintf(value, VALUE_SIZE, "%s", label ? partition.label : partition.uuid);
 	device_close(&device);

@@ -20,8 +20,7 @@
 /* A map to be: the caller keeps what it points to. */
 struct dm_map {
 	const char *name; /* with DM_NAME_PREFIX */
-	const char
-	    *uuid; /* with DM_UUID_PREFIX; says which file it is, so that one file is never mapped twice */
+	const char *uuid; /* with DM_UUID_PREFIX; of the file, so that one file is never mapped twice */
 	unsigned host_major, host_minor;
 	const struct extents *extents; /* every offset and length a multiple of 512 */
 };
