@@ -26,17 +26,18 @@ int attach_find_host(const struct request *request, unsigned wait, char path[DEV
 }
 
 /* The image's type: as asked for, else as its magic says. */
-static void set_type(struct record *record, const struct request *request, const struct identity *content)
+static void set_type(struct attachment *attachment, const struct request *request,
+		     const struct identity *content)
 {
 	const char *type = request->loopfstype;
 
 	if (type[0] == '\0' || strcmp(type, "auto") == 0)
 		type = content_name(content->content);
-	snprintf(record->fstype, sizeof(record->fstype), "%s", type);
+	snprintf(attachment->fstype, sizeof(attachment->fstype), "%s", type);
 }
 
 static int attach_map(const struct request *request, const struct inspection *inspection,
-		      struct record *record, struct fault *fault)
+		      struct attachment *attachment, struct fault *fault)
 {
 	const struct map_wish wish = { .name = "root" };
 	struct map map;
@@ -45,8 +46,8 @@ static int attach_map(const struct request *request, const struct inspection *in
 		return -1;
 	log_debug("%s: %zu extents, %u witnesses agree", map.path, inspection->file.extents.count,
 		  map.witnesses);
-	snprintf(record->device, sizeof(record->device), "%s", map.path);
-	set_type(record, request, &map.content);
+	snprintf(attachment->device, sizeof(attachment->device), "%s", map.path);
+	set_type(attachment, request, &map.content);
 	return 0;
 }
 
@@ -59,20 +60,20 @@ static void path_on_host(const char *path, char *full, size_t size)
 			*c = '/';
 }
 
-static int identify_loop(const struct request *request, struct record *record, struct fault *fault)
+static int identify_loop(const struct request *request, struct attachment *attachment, struct fault *fault)
 {
 	struct device device;
 	struct identity content;
 	int result;
 
-	if (device_open(record->device, &device, fault) < 0)
+	if (device_open(attachment->device, &device, fault) < 0)
 		return -1;
 	result = image_identify(&device.source, &content, fault);
 	device_close(&device);
 	if (result < 0)
 		return -1;
-	set_type(record, request, &content);
-	if (strcmp(record->fstype, "unknown") == 0)
+	set_type(attachment, request, &content);
+	if (strcmp(attachment->fstype, "unknown") == 0)
 		return fault_about(fault, UNKNOWN_CONTENT, "%s", request->loop);
 	return 0;
 }
@@ -87,19 +88,20 @@ static int link_root(const char *device, struct fault *fault)
 }
 
 /* The loop device over the image on the mounted host. */
-static int attach_image(const struct request *request, struct record *record, struct fault *fault)
+static int attach_image(const struct request *request, struct attachment *attachment, struct fault *fault)
 {
-	char path[RECORD_PATH_SIZE + sizeof(HOST_DIRECTORY)];
+	char path[ATTACHMENT_PATH_SIZE + sizeof(HOST_DIRECTORY)];
 	struct fault ignored = { 0 };
 	bool direct;
 
-	path_on_host(record->file, path, sizeof(path));
+	path_on_host(attachment->file, path, sizeof(path));
 	fault_step(fault, "setting up a loop device over %s", path);
-	if (loop_attach(path, false, record->device, &direct, fault) < 0)
+	if (loop_attach(path, false, attachment->device, &direct, fault) < 0)
 		return -1;
-	log_debug("%s: host by %s, direct I/O %s", record->device, record->driver, direct ? "on" : "off");
-	if (identify_loop(request, record, fault) < 0 || link_root(record->device, fault) < 0) {
-		loop_detach(record->device, &ignored);
+	log_debug("%s: host by %s, direct I/O %s", attachment->device, attachment->driver,
+		  direct ? "on" : "off");
+	if (identify_loop(request, attachment, fault) < 0 || link_root(attachment->device, fault) < 0) {
+		loop_detach(attachment->device, &ignored);
 		return -1;
 	}
 	return 0;
@@ -110,21 +112,21 @@ static const char *nothing_is_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
-static int attach_loop(const struct request *request, const struct identity *host, struct record *record,
-		       struct fault *fault)
+static int attach_loop(const struct request *request, const struct identity *host,
+		       struct attachment *attachment, struct fault *fault)
 {
 	struct fault ignored = { 0 };
 	const char *driver;
 
-	fault_step(fault, "mounting %s", record->host);
-	mkdir(RECORD_DIRECTORY, 0755);
-	if (mount_host(record->host, HOST_DIRECTORY, content_name(host->content),
+	fault_step(fault, "mounting %s", attachment->host);
+	mkdir(ATTACHMENT_DIRECTORY, 0755);
+	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(host->content),
 		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
 		       &driver, fault) < 0)
 		return -1;
-	snprintf(record->driver, sizeof(record->driver), "%s", driver);
-	snprintf(record->directory, sizeof(record->directory), "%s", HOST_DIRECTORY);
-	if (attach_image(request, record, fault) < 0) {
+	snprintf(attachment->driver, sizeof(attachment->driver), "%s", driver);
+	snprintf(attachment->directory, sizeof(attachment->directory), "%s", HOST_DIRECTORY);
+	if (attach_image(request, attachment, fault) < 0) {
 		unmount(HOST_DIRECTORY, &ignored);
 		return -1;
 	}
@@ -132,55 +134,55 @@ static int attach_loop(const struct request *request, const struct identity *hos
 }
 
 /* The root is the volume itself; the framework, or init, mounts it. */
-static void attach_direct(const struct request *request, struct record *record)
+static void attach_direct(const struct request *request, struct attachment *attachment)
 {
 	const char *driver = request->rootfstype;
 
 	if (strcmp(driver, "ntfs") == 0)
 		driver = filesystem_known("ntfs3") ? "ntfs3" : filesystem_known("ntfs") ? "ntfs" : "ntfs-3g";
-	snprintf(record->device, sizeof(record->device), "%s", record->host);
-	snprintf(record->fstype, sizeof(record->fstype), "%s", driver);
-	snprintf(record->flags, sizeof(record->flags), "%s", request->rootflags);
-	snprintf(record->driver, sizeof(record->driver), "%s", driver);
+	snprintf(attachment->device, sizeof(attachment->device), "%s", attachment->host);
+	snprintf(attachment->fstype, sizeof(attachment->fstype), "%s", driver);
+	snprintf(attachment->flags, sizeof(attachment->flags), "%s", request->rootflags);
+	snprintf(attachment->driver, sizeof(attachment->driver), "%s", driver);
 }
 
 static int carry_out(const struct request *request, const struct inspection *inspection,
-		     const struct decision *decision, struct record *record, struct fault *fault)
+		     const struct decision *decision, struct attachment *attachment, struct fault *fault)
 {
 	switch (decision->way) {
 	case WAY_MAP:
-		return attach_map(request, inspection, record, fault);
+		return attach_map(request, inspection, attachment, fault);
 	case WAY_LOOP:
 		if (request->mode == MODE_AUTO && inspection->facts.host == HOST_NTFS)
 			log_warning("%s cannot be mapped and goes through a loop device: %s; to map it: %s",
 				    request->loop, reason_text(decision->obstacle),
 				    reason_cure(decision->obstacle));
-		return attach_loop(request, &inspection->host, record, fault);
+		return attach_loop(request, &inspection->host, attachment, fault);
 	case WAY_DIRECT:
-		attach_direct(request, record);
+		attach_direct(request, attachment);
 		return 0;
 	default:
 		fault_step(fault, "deciding how to reach %s",
 			   request->loop[0] ? request->loop : request->root);
 		if (decision->obstacle != FINE && decision->obstacle != decision->reason)
-			return fault_about(fault, decision->reason, "%s; %s", record->host,
+			return fault_about(fault, decision->reason, "%s; %s", attachment->host,
 					   reason_text(decision->obstacle));
-		return fault_about(fault, decision->reason, "%s", record->host);
+		return fault_about(fault, decision->reason, "%s", attachment->host);
 	}
 }
 
-static bool attached_before(struct record *record)
+static bool attached_before(struct attachment *attachment)
 {
-	return record_read("root", record) && access(record->device, F_OK) == 0;
+	return attachment_read("root", attachment) && access(attachment->device, F_OK) == 0;
 }
 
-int attach_root(struct request *request, const char *host, struct record *record, struct fault *fault)
+int attach_root(struct request *request, const char *host, struct attachment *attachment, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
-	struct record made = { 0 };
+	struct attachment made = { 0 };
 	struct decision decision;
 
-	if (attached_before(record))
+	if (attached_before(attachment))
 		return 0;
 	snprintf(made.host, sizeof(made.host), "%s", host);
 	snprintf(made.file, sizeof(made.file), "%s", request->loop);
@@ -195,8 +197,8 @@ int attach_root(struct request *request, const char *host, struct record *record
 	decision = policy_decide(&inspection.facts);
 	snprintf(made.way, sizeof(made.way), "%s", way_name(decision.way));
 	if (carry_out(request, &inspection, &decision, &made, fault) < 0 ||
-	    record_write("root", &made, fault) < 0)
+	    attachment_write("root", &made, fault) < 0)
 		return -1;
-	*record = made;
+	*attachment = made;
 	return 0;
 }

@@ -4,11 +4,11 @@
 
 #include "base/fault.h"
 #include "kernel/device.h"
-#include "record.h"
+#include "attachment.h"
 #include "request.h"
 
 /* Where the host is mounted in the way loop; under /run, so that it goes on into the running system. */
-#define HOST_DIRECTORY RECORD_DIRECTORY "/host"
+#define HOST_DIRECTORY ATTACHMENT_DIRECTORY "/host"
 /* The root's device has this name in the ways map and loop, so that a boot script can wait for it. */
 #define ROOT_DEVICE "/dev/mapper/loopboot-root"
 
@@ -20,11 +20,12 @@ int attach_find_host(const struct request *request, unsigned wait, char path[DEV
 		     struct fault *fault);
 
 /*
- * Bring the root device of REQUEST up on the host at HOST, and keep its record as "root"; RECORD becomes a copy. A root
+ * Bring the root device of REQUEST up on the host at HOST, and write it down as "root". A root
  * that is up already is told again. Without loop= in REQUEST the root is the host itself: it is only inspected, and
- * RECORD names the driver for it. REQUEST's types are settled on the way (request_settle_types()).
+ * ATTACHMENT names the driver for it. REQUEST's types are settled on the way (request_settle_types()).
  * Faults: those of inspection, policy, map_create(), mount_host(), loop_attach().
  */
-int attach_root(struct request *request, const char *host, struct record *record, struct fault *fault);
+int attach_root(struct request *request, const char *host, struct attachment *attachment,
+		struct fault *fault);
 
 #endif

@@ -1,7 +1,7 @@
 #include "request.h"
 #include "base/log.h"
+#include "base/number.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PATIENCE_MAX 86400 /* seconds: a day is for ever */
@@ -30,12 +30,12 @@ static char *next_word(char **line)
 
 static int parse_number(const char *name, const char *value, unsigned *number, struct fault *fault)
 {
-	char *end;
-	unsigned long parsed = strtoul(value, &end, 10);
+	unsigned parsed;
+	const char *end = number_parse(value, PATIENCE_MAX, &parsed);
 
-	if (*value < '0' || *value > '9' || *end != '\0' || parsed > PATIENCE_MAX)
+	if (end == NULL || *end != '\0')
 		return fault_about(fault, BAD_PARAMETER, "%s=%s, expected seconds", name, value);
-	*number = (unsigned)parsed;
+	*number = parsed;
 	return 0;
 }
 
@@ -107,7 +107,7 @@ static int parse_parameter(const char *name, char *value, struct request *reques
 	if (strcmp(name, "rd.loopboot.extra") == 0)
 		return parse_extra(value, request, fault);
 	if (strcmp(name, "panic") == 0)
-		request->panic = atoi(value);
+		number_parse(value, PATIENCE_MAX, &request->panic); /* below 0 it means at once, and the message would be lost */
 	if (strcmp(name, "rd.loopboot") == 0)
 		request->enabled = strcmp(value, "0") != 0;
 	if (strcmp(name, "rd.loopboot.debug") == 0)

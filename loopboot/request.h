@@ -35,7 +35,7 @@ struct request {
 	enum mode mode;
 	unsigned timeout; /* seconds to wait for the host; REQUEST_TIMEOUT where absent */
 	bool debug;
-	int panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
+	unsigned panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
 	size_t extra_count;
 	char line[REQUEST_LINE_SIZE];

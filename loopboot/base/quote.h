@@ -1,4 +1,4 @@
-/* KEY='value' lines: what a shell evaluates, and what the records in /run/loopboot are made of. */
+/* KEY='value' lines: what a shell evaluates, and what the attachments in /run/loopboot are made of. */
 #ifndef LOOPBOOT_BASE_QUOTE_H
 #define LOOPBOOT_BASE_QUOTE_H
 

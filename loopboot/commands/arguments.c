@@ -1,11 +1,14 @@
 #include "arguments.h"
 
-#include <stdlib.h>
+#include "../base/number.h"
+
+#include <limits.h>
 #include <string.h>
 
 static int set_option(unsigned option, const char *value, struct arguments *arguments, struct fault *fault)
 {
-	char *end;
+	const char *end;
+	unsigned seconds;
 
 	switch (option) {
 	case OPTION_JSON:
@@ -24,9 +27,10 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 		arguments->cmdline = value;
 		break;
 	case OPTION_WAIT:
-		arguments->wait = (int)strtol(value, &end, 10);
-		if (*value < '0' || *value > '9' || *end != '\0' || arguments->wait < 0)
+		end = number_parse(value, INT_MAX, &seconds);
+		if (end == NULL || *end != '\0')
 			return fault_about(fault, BAD_USAGE, "--wait %s, expected seconds", value);
+		arguments->wait = (int)seconds;
 		break;
 	}
 	return 0;

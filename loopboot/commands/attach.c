@@ -9,12 +9,12 @@
 #include <string.h>
 
 /* What a boot script evaluates. */
-static void print_attached(const struct record *record)
+static void print_attached(const struct attachment *attachment)
 {
-	quote_write(stdout, "LOOPBOOT_WAY", record->way);
-	quote_write(stdout, "ROOT", record->device);
-	quote_write(stdout, "ROOTFSTYPE", record->fstype);
-	quote_write(stdout, "ROOTFLAGS", record->flags);
+	quote_write(stdout, "LOOPBOOT_WAY", attachment->way);
+	quote_write(stdout, "ROOT", attachment->device);
+	quote_write(stdout, "ROOTFSTYPE", attachment->fstype);
+	quote_write(stdout, "ROOTFLAGS", attachment->flags);
 }
 
 /* The host is not there yet: what to wait for, and how many seconds. */
@@ -39,7 +39,7 @@ static void print_wait(const struct request *request)
 int command_attach(const struct arguments *arguments, struct fault *fault)
 {
 	static struct request request;
-	struct record record;
+	struct attachment attachment;
 	char host[DEVICE_PATH_SIZE];
 
 	if (cmdline_read(arguments->cmdline, &request, fault) < 0)
@@ -58,8 +58,8 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		print_wait(&request);
 		return 0;
 	}
-	if (attach_root(&request, host, &record, fault) < 0)
+	if (attach_root(&request, host, &attachment, fault) < 0)
 		return -1;
-	print_attached(&record);
+	print_attached(&attachment);
 	return 0;
 }

@@ -48,22 +48,23 @@ static void open_console(void)
 		close(fd);
 }
 
-static int mount_root(const struct request *request, const struct record *record, struct fault *fault)
+static int mount_root(const struct request *request, const struct attachment *attachment, struct fault *fault)
 {
 	const char *driver;
 
-	fault_step(fault, "mounting the root %s", record->device);
+	fault_step(fault, "mounting the root %s", attachment->device);
 	mkdir(SYSROOT, 0755);
-	if (strcmp(record->way, "direct") == 0)
-		return mount_host(record->device, SYSROOT, "ntfs", record->driver, record->flags,
+	if (strcmp(attachment->way, "direct") == 0)
+		return mount_host(attachment->device, SYSROOT, "ntfs", attachment->driver, attachment->flags,
 				  request->read_only, &driver, fault);
-	return mount_image(record->device, SYSROOT, record->fstype, record->flags, request->read_only, fault);
+	return mount_image(attachment->device, SYSROOT, attachment->fstype, attachment->flags,
+			   request->read_only, fault);
 }
 
 static int boot(const struct arguments *arguments, struct request *request, struct fault *fault)
 {
 	char *argv[WORDS_MAX + 2] = { NULL };
-	struct record record;
+	struct attachment attachment;
 	char host[DEVICE_PATH_SIZE];
 
 	if (cmdline_read(NULL, request, fault) < 0)
@@ -75,7 +76,7 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 		return -1;
 	modules_load_all();
 	if (attach_find_host(request, request_patience(request), host, fault) < 0 ||
-	    attach_root(request, host, &record, fault) < 0 || mount_root(request, &record, fault) < 0)
+	    attach_root(request, host, &attachment, fault) < 0 || mount_root(request, &attachment, fault) < 0)
 		return -1;
 	fault_step(fault, "changing the root");
 	argv[0] = (char *)request->init;
@@ -89,7 +90,7 @@ static void rest(const struct request *request)
 {
 	execl("/bin/sh", "sh", (char *)NULL);
 	if (request->panic > 0) {
-		sleep((unsigned)request->panic);
+		sleep(request->panic);
 		reboot(RB_AUTOBOOT);
 	}
 	log_warning("press Ctrl-Alt-Del to start again");

@@ -4,22 +4,22 @@
 #include "../inspect.h"
 #include "../map.h"
 #include "../policy.h"
-#include "../record.h"
+#include "../attachment.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void keep_record(const char *name, const char *host, const char *path, const struct map *map)
+static void keep_attachment(const char *name, const char *host, const char *path, const struct map *map)
 {
-	struct record record = { .way = "map" };
+	struct attachment attachment = { .way = "map" };
 	struct fault fault = { 0 };
 
-	snprintf(record.host, sizeof(record.host), "%s", host);
-	snprintf(record.file, sizeof(record.file), "%s", path);
-	snprintf(record.device, sizeof(record.device), "%s", map->path);
-	snprintf(record.fstype, sizeof(record.fstype), "%s", content_name(map->content.content));
+	snprintf(attachment.host, sizeof(attachment.host), "%s", host);
+	snprintf(attachment.file, sizeof(attachment.file), "%s", path);
+	snprintf(attachment.device, sizeof(attachment.device), "%s", map->path);
+	snprintf(attachment.fstype, sizeof(attachment.fstype), "%s", content_name(map->content.content));
 	/* The map stands; that status cannot name its file later is no reason to take it away. */
-	if (record_write(name, &record, &fault) < 0)
+	if (attachment_write(name, &attachment, &fault) < 0)
 		log_fault(&fault);
 }
 
@@ -58,7 +58,7 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 		return fault_about(fault, NO_DEVICE, "%s is no block device", host);
 	if (map_create(&inspection, &wish, &map, fault) < 0)
 		return -1;
-	keep_record(name, host, path, &map);
+	keep_attachment(name, host, path, &map);
 	puts(map.path);
 	return 0;
 }

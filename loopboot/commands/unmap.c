@@ -1,7 +1,7 @@
 #include "commands.h"
 
 #include "../kernel/dm.h"
-#include "../record.h"
+#include "../attachment.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,6 @@ int command_unmap(const struct arguments *arguments, struct fault *fault)
 	fault_step(fault, "removing the map %s", name);
 	if (dm_remove(full, fault) < 0)
 		return -1;
-	record_remove(name);
+	attachment_remove(name);
 	return 0;
 }

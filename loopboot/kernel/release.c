@@ -1,17 +1,18 @@
 #include "release.h"
 
-#include <stdlib.h>
+#include "../base/number.h"
+
+#include <stddef.h>
 #include <sys/utsname.h>
 
 bool kernel_before(unsigned major, unsigned minor)
 {
 	struct utsname name;
-	unsigned long here_major, here_minor;
-	char *rest;
+	unsigned here_major, here_minor;
+	const char *rest;
 
-	if (uname(&name) < 0)
+	if (uname(&name) < 0 || (rest = number_parse(name.release, 1000, &here_major)) == NULL || *rest != '.' ||
+	    number_parse(rest + 1, 1000, &here_minor) == NULL)
 		return false;
-	here_major = strtoul(name.release, &rest, 10);
-	here_minor = *rest == '.' ? strtoul(rest + 1, NULL, 10) : 0;
 	return here_major < major || (here_major == major && here_minor < minor);
 }

@@ -1,4 +1,4 @@
-#include "record.h"
+#include "attachment.h"
 #include "base/quote.h"
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ static const struct {
 } fields[] = {
 #define FIELD(key, member)                                                                                   \
 	{                                                                                                    \
-		key, offsetof(struct record, member), sizeof(((struct record *)0)->member)                   \
+		key, offsetof(struct attachment, member), sizeof(((struct attachment *)0)->member)           \
 	}
 	FIELD("WAY", way),       FIELD("HOST", host),   FIELD("FILE", file),     FIELD("DEVICE", device),
 	FIELD("FSTYPE", fstype), FIELD("FLAGS", flags), FIELD("DRIVER", driver), FIELD("HOSTDIR", directory),
@@ -22,16 +22,16 @@ static const struct {
 
 static void file_path(char path[128], const char *name, const char *suffix)
 {
-	snprintf(path, 128, RECORD_DIRECTORY "/%s%s", name, suffix);
+	snprintf(path, 128, ATTACHMENT_DIRECTORY "/%s%s", name, suffix);
 }
 
-void record_print(FILE *out, const struct record *record)
+void attachment_print(FILE *out, const struct attachment *attachment)
 {
 	for (size_t i = 0; i < FIELD_COUNT; i++)
-		quote_write(out, fields[i].key, (const char *)record + fields[i].offset);
+		quote_write(out, fields[i].key, (const char *)attachment + fields[i].offset);
 }
 
-int record_write(const char *name, const struct record *record, struct fault *fault)
+int attachment_write(const char *name, const struct attachment *attachment, struct fault *fault)
 {
 	char path[128], draft[128];
 	FILE *out;
@@ -39,11 +39,11 @@ int record_write(const char *name, const struct record *record, struct fault *fa
 
 	file_path(path, name, "");
 	file_path(draft, name, ".new");
-	mkdir(RECORD_DIRECTORY, 0755);
+	mkdir(ATTACHMENT_DIRECTORY, 0755);
 	out = fopen(draft, "we");
 	if (out == NULL)
 		return fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", draft);
-	record_print(out, record);
+	attachment_print(out, attachment);
 	whole = fflush(out) == 0;
 	if (fclose(out) != 0 || !whole || rename(draft, path) < 0) {
 		fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", path);
@@ -53,7 +53,7 @@ int record_write(const char *name, const struct record *record, struct fault *fa
 	return 0;
 }
 
-bool record_read(const char *name, struct record *record)
+bool attachment_read(const char *name, struct attachment *attachment)
 {
 	char path[128], line[2048];
 	FILE *in;
@@ -62,15 +62,15 @@ bool record_read(const char *name, struct record *record)
 	in = fopen(path, "re");
 	if (in == NULL)
 		return false;
-	*record = (struct record){ 0 };
+	*attachment = (struct attachment){ 0 };
 	while (fgets(line, sizeof(line), in) != NULL)
 		for (size_t i = 0; i < FIELD_COUNT; i++)
-			quote_read(line, fields[i].key, (char *)record + fields[i].offset, fields[i].size);
+			quote_read(line, fields[i].key, (char *)attachment + fields[i].offset, fields[i].size);
 	fclose(in);
-	return record->way[0] != '\0';
+	return attachment->way[0] != '\0';
 }
 
-void record_remove(const char *name)
+void attachment_remove(const char *name)
 {
 	char path[128];
 

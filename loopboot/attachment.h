@@ -1,0 +1,39 @@
+/*
+ * Attachments: what was attached, from where and how, a file of KEY='value' lines for each device in /run/loopboot. They go
+ * on into the running system, where `loopboot status` and the hooks read them.
+ */
+#ifndef LOOPBOOT_ATTACHMENT_H
+#define LOOPBOOT_ATTACHMENT_H
+
+#include "base/fault.h"
+#include "kernel/device.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define ATTACHMENT_DIRECTORY "/run/loopboot"
+#define ATTACHMENT_PATH_SIZE 1024
+
+struct attachment {
+	char way[8];                     /* "map", "loop", "direct" */
+	char host[DEVICE_PATH_SIZE];     /* the host's device */
+	char file[ATTACHMENT_PATH_SIZE]; /* the image's path on the host; "" in the way direct */
+	char device[DEVICE_PATH_SIZE];   /* what is mounted, or to be */
+	char fstype[32];                 /* its file system */
+	char flags[512];                 /* its mount options */
+	char driver[16];                 /* what mounted the host; "" in the way map */
+	char directory[64];              /* where the host is mounted; "" in the ways map and direct */
+};
+
+/* Keep ATTACHMENT as NAME ("root", …): written whole or not at all. */
+int attachment_write(const char *name, const struct attachment *attachment, struct fault *fault);
+
+/* Read the attachment NAME; false if there is none. */
+bool attachment_read(const char *name, struct attachment *attachment);
+
+void attachment_remove(const char *name);
+
+/* Print ATTACHMENT in the lines of its file. */
+void attachment_print(FILE *out, const struct attachment *attachment);
+
+#endif

@@ -1,0 +1,19 @@
+#include "number.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+const char *number_parse(const char *text, unsigned most, unsigned *number)
+{
+	uint64_t value = 0;
+
+	if (*text < '0' || *text > '9')
+		return NULL;
+	for (; *text >= '0' && *text <= '9'; text++) {
+		value = value * 10 + (unsigned)(*text - '0');
+		if (value > most)
+			return NULL;
+	}
+	*number = (unsigned)value;
+	return text;
+}

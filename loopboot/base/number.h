@@ -1,0 +1,11 @@
+/* Decimal numbers in text. */
+#ifndef LOOPBOOT_BASE_NUMBER_H
+#define LOOPBOOT_BASE_NUMBER_H
+
+/*
+ * Read the digits that TEXT begins with into NUMBER. Returns what stands behind them; NULL, and NUMBER untouched, if
+ * there is no digit or the number is greater than MOST.
+ */
+const char *number_parse(const char *text, unsigned most, unsigned *number);
+
+#endif
