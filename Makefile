@@ -19,7 +19,7 @@ DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"
 # The kernel's own headers stand behind musl's, which has none.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
-SMALL   := -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
+SMALL   := -Oz -flto -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,--gc-sections,--build-id=none
 
 .PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean dependencies test-programs
@@ -34,7 +34,7 @@ $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
 
 # rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
 $(B)/loopboot: $(OBJECTS)
-	$(MUSL) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
+	$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
 	strip -o $@ $@.whole
 
 install: $(B)/loopboot

@@ -149,6 +149,25 @@ static void overlap_is_found_wherever_it_is(void **state)
 	extents_free(&extents);
 }
 
+/* One overlap among many extents, in an order made by a small generator of numbers; without it there is none. */
+static void overlap_is_found_among_many(void **state)
+{
+	(void)state;
+	for (unsigned count = 1; count < 300; count += 7) {
+		struct extents extents = { 0 };
+		unsigned at = 1;
+		for (unsigned i = 0; i < 509;
+		     i++, at = at * 2 % 509) /* each of 1 to 508, as 2 generates them */
+			if (i < count && i < 508)
+				append(&extents, at * 100, 60);
+		assert_int_equal(extents_disjoint(&extents, &fault), 0);
+		append(&extents, 159, 1);
+		assert_int_equal(extents_disjoint(&extents, &fault), -1);
+		assert_int_equal(fault.offset, 159);
+		extents_free(&extents);
+	}
+}
+
 static int count_up(void *context, uint64_t offset, void *buffer, size_t length, struct fault *unused)
 {
 	(void)context, (void)unused;
@@ -217,6 +236,7 @@ int main(void)
 		cmocka_unit_test(adjacent_extents_are_merged),
 		cmocka_unit_test(sums_that_overflow_are_refused),
 		cmocka_unit_test(overlap_is_found_wherever_it_is),
+		cmocka_unit_test(overlap_is_found_among_many),
 		cmocka_unit_test(a_file_is_read_through_its_extents),
 		cmocka_unit_test(options_and_words_are_told_apart),
 	};
