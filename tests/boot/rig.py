@@ -46,7 +46,7 @@ class Workplace:
 
 
 def command_line(root, loop, parameters=""):
-    return f'quiet root={root} "loop={loop}" rw test.verdict {parameters}'.strip()
+    return f'quiet root={root} "loop={loop}" rw test.verdict {parameters}'
 
 
 def boot(workplace, target, release, initramfs, line, bus="virtio-scsi", log="1"):

@@ -30,7 +30,7 @@ def test_debian(workplace, release, way, driver, layout, parameters):
     target = workplace.make_disk(rig.system_file(release, "root.img"), layout)
     with rig.Untouched(target, target.image_extents()) if way == "map" else contextlib.nullcontext():
         for earlier, more in enumerate(("test.write=100", "")):
-            line = rig.command_line("/dev/sda2", layout.path, f"{parameters} {more}")
+            line = rig.command_line("/dev/sda2", layout.path, f"{parameters} {more} panic=1")
             with rig.boot(workplace, target, release, "default", line, log=str(earlier + 1)) as guest:
                 verdict = rig.verdict_of(guest)
                 rig.check_verdict(verdict, way, layout.path, "sda2", driver)

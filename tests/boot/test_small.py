@@ -15,9 +15,9 @@ def host_uuid(target):
     return run("blkid", "-p", "-O", HOST_START, "-o", "value", "-s", "UUID", target.file).decode().strip()
 
 
-def start(case, workplace, target):
+def start(case, workplace, target, more=""):
     root = case.root.format(uuid=host_uuid(target))
-    line = rig.command_line(root, case.loop, case.parameters)
+    line = rig.command_line(root, case.loop, f"{case.parameters} {more}")
     return rig.boot(workplace, target, case.release, case.initramfs, line, case.bus)
 
 
@@ -32,7 +32,7 @@ def test_boots(case, workplace):
     if mapped and case.layout.pieces > 1:
         assert len(target.image_extents()) >= case.layout.pieces
     with rig.Untouched(target, target.image_extents()) if mapped else contextlib.nullcontext():
-        with start(case, workplace, target) as guest:
+        with start(case, workplace, target, "panic=1") as guest:
             if case.late:
                 plug_in_late(guest)
             rig.check_verdict(rig.verdict_of(guest), case.way, case.layout.path, case.host, case.driver)

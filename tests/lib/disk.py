@@ -95,7 +95,7 @@ def make(file, image, layout=Layout()):
         sparse.copy(volume, 0, size, file, HOST_START)
     finally:
         os.unlink(volume)
-    run("mkfs.vfat", "-n", "SYSTEM", "--offset", ESP_START // 512, file, ESP_SIZE // 1024)
+    run("mkfs.vfat", "-F", 16, "-n", "SYSTEM", "--offset", ESP_START // 512, file, ESP_SIZE // 1024)
     return Disk(file, layout)
 
 
