@@ -28,7 +28,12 @@ loopboot()
 		echo "loopboot: finding the host partition: there is no such device (/dev/sda2)" >&2
 		return 2
 	elif [ ! -e "$TREE/dev/sda2" ]; then
-		printf "%s='%s'\n" LOOPBOOT_WAY wait LOOPBOOT_TIMEOUT "$TIMEOUT" ROOT /dev/mapper/loopboot-root ROOTFSTYPE '' ROOTFLAGS ''
+		printf "%s='%s'\n" LOOPBOOT_WAY wait LOOPBOOT_TIMEOUT "$TIMEOUT" ROOTFLAGS ''
+		if [ "$ANSWER" = direct ]; then
+			printf "%s='%s'\n" ROOT /dev/sda2 ROOTFSTYPE ntfs
+		else
+			printf "%s='%s'\n" ROOT /dev/mapper/loopboot-root ROOTFSTYPE ''
+		fi
 	elif [ -s "$TREE/broken" ]; then
 		echo "loopboot: reading the volume: a run list is damaged" >&2
 		return 4

@@ -90,6 +90,12 @@ def test_a_host_that_appears_late_is_awaited(initramfs):
     assert (initramfs.tree / "conf/param.conf").read_text().count("\n") == 1
 
 
+def test_a_direct_root_that_appears_late_gets_its_driver(initramfs):
+    initramfs.answer(WAY="direct", ROOT="/dev/sda2", ROOTFSTYPE="ntfs3")
+    initramfs.boot("root=/dev/sda2 rootfstype=ntfs ro", answer="direct", appears=12)
+    assert initramfs.logged("mount") == mounted("/dev/sda2", fstype="ntfs3")
+
+
 @pytest.mark.parametrize("timeout", [5, 30, 90])
 def test_a_host_that_never_appears_is_named_after_the_timeout(initramfs, timeout):
     initramfs.repair(': >"$TREE/dev/sda2"')
