@@ -13,11 +13,13 @@
 
 /*
  * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG from it, and
- * without it, or without DM_NAME, 99-systemd.rules sets SYSTEMD_READY=0 at coldplug: systemd then waits for the root device
- * for ever, or unmounts what lies on it. So the flag and the names are set here, cookie or not, dmsetup installed or
- * not, as soon as the map is active: a device without its table must not look ready. The link and the node's mode are
- * ours at any time, or udev would take the link away between two events. db_persist keeps what the initramfs'
- * udevd knew across the change of root. Owner and group are numbers, for an initramfs has no /etc/passwd.
+ * without it, or without DM_NAME, 99-systemd.rules sets SYSTEMD_READY=0 at coldplug: systemd then waits for the root
+ * device for ever, or unmounts what lies on it. So the flag and the names are set here, cookie or not, dmsetup
+ * installed or not, once the map is active: a device without its table must not look ready.
+ *
+ * The link and the node's mode are set at any time, or udev would take the link away between two events. db_persist
+ * keeps what the initramfs' udevd knew across the change of root. Owner and group are numbers, for an initramfs has
+ * no /etc/passwd. The UUID and the label are what the fstab inside the image goes by; only dmsetup's rules have them else.
  */
 static const char rules[] = "# Written by loopboot for its device-mapper maps.\n"
 			    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
@@ -26,8 +28,12 @@ static const char rules[] = "# Written by loopboot for its device-mapper maps.\n
 			    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
 			    "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
 			    "OPTIONS+=\"db_persist\"\n"
-			    "ATTR{dm/suspended}==\"0\", ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", "
-			    "ENV{DM_NAME}=\"$attr{dm/name}\", ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
+			    "ATTR{dm/suspended}!=\"0\", GOTO=\"loopboot_end\"\n"
+			    "ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", ENV{DM_NAME}=\"$attr{dm/name}\", "
+			    "ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
+			    "IMPORT{builtin}=\"blkid\"\n"
+			    "ENV{ID_FS_UUID_ENC}==\"?*\", SYMLINK+=\"disk/by-uuid/$env{ID_FS_UUID_ENC}\"\n"
+			    "ENV{ID_FS_LABEL_ENC}==\"?*\", SYMLINK+=\"disk/by-label/$env{ID_FS_LABEL_ENC}\"\n"
 			    "LABEL=\"loopboot_end\"\n";
 
 void udev_prepare(void)
