@@ -10,14 +10,14 @@
 
 #include <stdint.h>
 
-/* What can be told by magic. Names are libblkid's (its TYPE and PTTYPE), which are also the kernel's file-system types. */
+/* What can be told by magic. Names are libblkid's (its TYPE and PTTYPE, but "bitlocker"), and the kernel's. */
 enum content {
 	CONTENT_UNKNOWN,
 	CONTENT_NTFS,
 	CONTENT_BITLOCKER,
 	CONTENT_EXFAT,
 	CONTENT_VFAT,
-	CONTENT_EXT2,  /* ext2, ext3, ext4: told apart by their features, as libblkid does */
+	CONTENT_EXT2, /* ext2, ext3, ext4: told apart by their features, as libblkid does */
 	CONTENT_EXT3,
 	CONTENT_EXT4,
 	CONTENT_XFS,
@@ -29,17 +29,17 @@ enum content {
 	CONTENT_ISO9660,
 	CONTENT_SWAP,
 	CONTENT_LUKS,
-	CONTENT_LVM,   /* LVM2_member */
+	CONTENT_LVM, /* LVM2_member */
 	CONTENT_GPT,
-	CONTENT_DOS,   /* an MBR partition table */
+	CONTENT_DOS, /* an MBR partition table */
 	CONTENT_COUNT
 };
 
 struct identity {
 	enum content content;
-	char uuid[40];    /* as libblkid prints it: what UUID= means; "" if it has none */
-	char label[260];  /* UTF-8; "" if it has none */
-	uint64_t size;    /* bytes that the content says it takes up; 0 if it does not say */
+	char uuid[40];   /* as libblkid prints it: what UUID= means; "" if it has none */
+	char label[260]; /* as the content holds it, no control characters; "" if it has none */
+	uint64_t size;   /* bytes that the content says it takes up; 0 if it does not say */
 };
 
 /* "ext4", "ntfs", "LVM2_member", …; "unknown" for CONTENT_UNKNOWN. Static text. */
@@ -55,7 +55,7 @@ int image_identify(const struct source *source, struct identity *identity, struc
  * Read the witnesses: the copies that the content itself keeps of its superblock at known places far apart, spread over
  * the whole of SOURCE, and compare their identity (UUID, block-group number, sizes) with the primary one.
  *   ext2/3/4  backup superblocks (sparse_super and sparse_super2), s_uuid and s_block_group_nr
- *   XFS       the allocation groups' superblock copies and AGF headers (sequence number, length)
+ *   XFS       the allocation groups' superblock copies (sb_uuid) and AGF headers (sequence number, UUID)
  *   btrfs     mirrors at 64 MiB and 256 GiB: fsid, bytenr
  *   squashfs  has no copies: its size, and that the tables that end it lie where the superblock says
  *   GPT       the backup header at the end: disk GUID, its own and the other's LBA, CRC
@@ -64,7 +64,8 @@ int image_identify(const struct source *source, struct identity *identity, struc
  * expected and what stands there; CONTENT_TOO_LARGE; BAD_CONTENT; UNKNOWN_CONTENT (for CONTENT_UNKNOWN); READ_FAILED.
  * At most 64 witnesses are read, the first, the last, and others evenly spread.
  */
-int image_witnesses(const struct source *source, const struct identity *identity, unsigned *count, struct fault *fault);
+int image_witnesses(const struct source *source, const struct identity *identity, unsigned *count,
+		    struct fault *fault);
 
 /*
  * One partition of a disk, by its 1-based number: where libblkid's PARTUUID and PARTLABEL stand.
@@ -72,9 +73,9 @@ int image_witnesses(const struct source *source, const struct identity *identity
  */
 struct partition {
 	char uuid[40];
-	char label[36 * 3 + 1];  /* UTF-8; GPT only */
+	char label[36 * 3 + 1]; /* UTF-8; GPT only */
 };
-int image_partition(const struct source *disk, unsigned sector_size, unsigned number, struct partition *partition,
-		    struct fault *fault);
+int image_partition(const struct source *disk, unsigned sector_size, unsigned number,
+		    struct partition *partition, struct fault *fault);
 
 #endif

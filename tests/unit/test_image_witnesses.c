@@ -1,4 +1,7 @@
-/* The superblocks of image/, built in memory: hostile numbers, truncation at every byte, and how witnesses are spread. */
+/*
+ * The superblocks of image/, built in memory: hostile numbers, truncation at every byte, and how witnesses
+ * are spread.
+ */
 #include "test.h"
 
 #include "../../loopboot/image/content.h"
