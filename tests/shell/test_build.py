@@ -157,6 +157,14 @@ def test_the_running_roots_host_needs_its_own_driver(build):
     assert build.done.returncode == 1
 
 
+def test_a_direct_root_needs_an_ntfs_driver(build):
+    build.running(WAY="direct", HOST="/dev/sda2", DRIVER="ntfs3")
+    assert build.run(TRIXIE - {"loop"}) == 0
+    build.run(BOOKWORM)
+    assert "no driver for the host's file system (ntfs3)" in build.done.stdout
+    assert build.done.returncode == 1
+
+
 def test_a_mode_that_means_nothing_stops_the_build(build):
     build.config("LOOPBOOT_MODE=quick\n")
     build.run(TRIXIE)
