@@ -72,6 +72,18 @@ static int mount_with(const char *device, const char *directory, const char *typ
 	return fault_errno(fault, reason_of(errno), "%s as %s on %s", device, type, directory);
 }
 
+static int take_down(const char *directory)
+{
+	struct statfs is = { 0 };
+
+	statfs(directory, &is);
+	if (umount(directory) != 0)
+		return -1;
+	if (is.f_type == FUSE_SUPER_MAGIC)
+		ntfs3g_forget();
+	return 0;
+}
+
 /* Mount by DRIVER, and see that it is writable if it is to be: some make it read-only without a word. */
 static int mount_by(const struct driver *driver, const char *device, const char *directory,
 		    const char *options, bool read_only, struct fault *fault)
@@ -87,7 +99,7 @@ static int mount_by(const struct driver *driver, const char *device, const char 
 		return -1;
 	if (read_only || (statvfs(directory, &is) == 0 && !(is.f_flag & ST_RDONLY)))
 		return 0;
-	umount(directory);
+	take_down(directory);
 	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", device, driver->name);
 }
 
@@ -147,13 +159,8 @@ int mount_image(const char *device, const char *directory, const char *type, con
 
 int unmount(const char *directory, struct fault *fault)
 {
-	struct statfs is = { 0 };
-
-	statfs(directory, &is);
-	if (umount(directory) != 0)
+	if (take_down(directory) != 0)
 		return fault_errno(fault, errno == EBUSY ? DEVICE_BUSY : SYSTEM_CALL_FAILED, "%s", directory);
-	if (is.f_type == FUSE_SUPER_MAGIC)
-		ntfs3g_forget();
 	rmdir(directory);
 	return 0;
 }

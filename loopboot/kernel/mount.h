@@ -10,13 +10,15 @@
  * Mount the host volume DEVICE on DIRECTORY (made if it is missing, 0700) read-write, or read-only if READ_ONLY.
  * TYPE is the content's name ("ntfs", "exfat", "vfat", "ext4", …); DRIVER is what the user asked for with
  * rootfstype= or NULL, OPTIONS rootflags= or NULL. For "ntfs" the drivers are tried in the order ntfs3, ntfs,
- * ntfs-3g: what this kernel has, or can load, or finds as a program. Only NO_HOST_DRIVER leads to the next.
+ * ntfs-3g: what this kernel has, or can load, or finds as a program. Only NO_HOST_DRIVER leads to the next; "ntfs"
+ * and "auto" as DRIVER mean any.
  *   ntfs3    never with `force`
- *   ntfs     errors=remount-ro,disable_sparse; that it is writable is read back from /proc/self/mountinfo
- *   ntfs-3g  started with argv[0] "@ntfs-3g" (systemd leaves such processes alone), oom_score_adj -1000, its pid in
- *            /run/sendsigs.omit.d/loopboot; never with remove_hiberfile or recover
+ *   ntfs     errors=remount-ro,disable_sparse
+ *   ntfs-3g  see ntfs3g.h; never with remove_hiberfile or recover
+ * Whichever it is, that it did not become read-only is read back.
  * OPTIONS that hold `force`, `remove_hiberfile` or `recover` are refused with BAD_PARAMETER.
- * USED becomes the driver's name, static text. Faults: NO_HOST_DRIVER, MOUNT_FAILED, MOUNT_NOT_WRITABLE, DEVICE_BUSY.
+ * USED becomes the driver's name: DRIVER, TYPE or static text. Faults: NO_HOST_DRIVER, MOUNT_FAILED, HOST_NOT_CLOSED,
+ * MOUNT_NOT_WRITABLE, DEVICE_BUSY. Whatever fails, nothing stays behind.
  */
 int mount_host(const char *device, const char *directory, const char *type, const char *driver,
 	       const char *options, bool read_only, const char **used, struct fault *fault);

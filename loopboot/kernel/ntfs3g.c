@@ -36,20 +36,22 @@ bool ntfs3g_known(void)
 }
 
 /*
- * In the child. The kernel must not make the process that serves a root wait for its own writes (PR_SET_IO_FLUSHER, kept over exec),
- * nor choose it when memory runs out; systemd leaves processes alone whose argv[0] begins with '@'. A session
- * of its own keeps it out of reach of the initramfs' shell.
+ * In the child. The kernel must not make the process that serves a root wait for its own writes (PR_SET_IO_FLUSHER, kept
+ * over exec), nor choose it when memory runs out; systemd leaves processes alone whose argv[0] begins with '@'. A
+ * session of its own keeps it out of reach of the initramfs' shell. What it says, now and later, goes to the kernel's log:
+ * there is no terminal that lives as long.
  */
 static void become(const char *path, char *device, char *directory, char *options)
 {
 	char *argv[] = { "@ntfs-3g", device, directory, "-o", options, NULL };
-	int null = open("/dev/null", O_RDWR);
+	int null = open("/dev/null", O_RDWR), log = open("/dev/kmsg", O_WRONLY);
 
 	setsid();
-	if (null >= 0) {
-		dup2(null, STDIN_FILENO);
-		dup2(null, STDOUT_FILENO);
-	}
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(log, STDERR_FILENO);
+	close(null);
+	close(log);
 	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
 	file_write("/proc/self/oom_score_adj", "-1000");
 	execv(path, argv);

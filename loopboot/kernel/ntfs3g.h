@@ -10,8 +10,9 @@
 bool ntfs3g_known(void);
 
 /*
- * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS (NULL for none) and let it run on. Whether it mounted read-only though READ_ONLY is
- * false is for the caller to look at: it does so for a volume that Windows did not close.
+ * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS (NULL for none), and let it run on: with argv[0]
+ * "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its messages in the kernel's log. It mounts a volume
+ * that Windows did not close read-only, even if READ_ONLY is false: that is for the caller to look at.
  * Faults: MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY, BAD_PARAMETER (OPTIONS too long).
  */
 int ntfs3g_mount(const char *device, const char *directory, const char *options, bool read_only,
