@@ -43,6 +43,7 @@ install: $(B)/loopboot
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
+	install -D -m 644 docs/loopboot-initramfs-tools.7 $(DESTDIR)$(PREFIX)/share/man/man7/loopboot-initramfs-tools.7
 
 # ---- the same sources under sanitizers, for the tests
 

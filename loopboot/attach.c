@@ -44,7 +44,7 @@ static int attach_map(const struct request *request, const struct inspection *in
 
 	if (map_create(inspection, &wish, &map, fault) < 0)
 		return -1;
-	log_debug("%s: %zu extents, %u witnesses agree", map.path, inspection->file.extents.count,
+	log_debug("%s has %zu extents, and %u witnesses agree", map.path, inspection->file.extents.count,
 		  map.witnesses);
 	snprintf(attachment->device, sizeof(attachment->device), "%s", map.path);
 	set_type(attachment, request, &map.content);
@@ -98,7 +98,7 @@ static int attach_image(const struct request *request, struct attachment *attach
 	fault_step(fault, "setting up a loop device over %s", path);
 	if (loop_attach(path, false, attachment->device, &direct, fault) < 0)
 		return -1;
-	log_debug("%s: host by %s, direct I/O %s", attachment->device, attachment->driver,
+	log_debug("%s stands on a host mounted by %s, direct I/O %s", attachment->device, attachment->driver,
 		  direct ? "on" : "off");
 	if (identify_loop(request, attachment, fault) < 0 || link_root(attachment->device, fault) < 0) {
 		loop_detach(attachment->device, &ignored);
@@ -184,6 +184,7 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 
 	if (attached_before(attachment))
 		return 0;
+	log_debug("attaching %s on %s", request->loop, host);
 	snprintf(made.host, sizeof(made.host), "%s", host);
 	snprintf(made.file, sizeof(made.file), "%s", request->loop);
 	snprintf(made.flags, sizeof(made.flags), "%s", request->loopflags);
@@ -200,5 +201,6 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 	    attachment_write("root", &made, fault) < 0)
 		return -1;
 	*attachment = made;
+	log_debug("attached %s", made.device);
 	return 0;
 }

@@ -11,8 +11,8 @@ bool kernel_before(unsigned major, unsigned minor)
 	unsigned here_major, here_minor;
 	const char *rest;
 
-	if (uname(&name) < 0 || (rest = number_parse(name.release, 1000, &here_major)) == NULL || *rest != '.' ||
-	    number_parse(rest + 1, 1000, &here_minor) == NULL)
+	if (uname(&name) < 0 || (rest = number_parse(name.release, 1000, &here_major)) == NULL ||
+	    *rest != '.' || number_parse(rest + 1, 1000, &here_minor) == NULL)
 		return false;
 	return here_major < major || (here_major == major && here_minor < minor);
 }
