@@ -1,3 +1,4 @@
+#include "../base/scope.h"
 #include "volume.h"
 
 #include <stdlib.h>
@@ -83,18 +84,37 @@ static int check_clusters(struct window *window, uint64_t first, uint64_t last, 
 	return 0;
 }
 
+static int check_extent(struct window *window, const struct extent *extent, struct fault *fault)
+{
+	const struct ntfs_geometry *geometry = &window->volume->geometry;
+
+	if (extent->device > geometry->volume_size || extent->length > geometry->volume_size - extent->device)
+		return fault_mismatch(fault, RUN_OUTSIDE, "extent", extent->device, geometry->volume_size,
+				      extent->length);
+	return check_clusters(window, extent->device / geometry->cluster_size,
+			      (extent->device + extent->length - 1) / geometry->cluster_size, fault);
+}
+
+static int compare_device(const void *a, const void *b)
+{
+	const struct extent *const *left = a, *const *right = b;
+
+	return ((*left)->device > (*right)->device) - ((*left)->device < (*right)->device);
+}
+
+/* In the order of the device, so that each page of $Bitmap is read once, however the file is scattered. */
 static int check_extents(struct window *window, const struct extents *extents, struct fault *fault)
 {
-	uint64_t unit = window->volume->geometry.cluster_size, size = window->volume->geometry.volume_size;
+	const struct extent **sorted SCOPE_FREE = reallocarray(NULL, extents->count + 1, sizeof(*sorted));
 
-	for (size_t i = 0; i < extents->count; i++) {
-		uint64_t begin = extents->list[i].device, length = extents->list[i].length;
-
-		if (begin > size || length > size - begin)
-			return fault_mismatch(fault, RUN_OUTSIDE, "extent", begin, size, length);
-		if (check_clusters(window, begin / unit, (begin + length - 1) / unit, fault) < 0)
+	if (sorted == NULL)
+		return fault_about(fault, NO_MEMORY, "%zu extents", extents->count);
+	for (size_t i = 0; i < extents->count; i++)
+		sorted[i] = &extents->list[i];
+	qsort(sorted, extents->count, sizeof(*sorted), compare_device);
+	for (size_t i = 0; i < extents->count; i++)
+		if (check_extent(window, sorted[i], fault) < 0)
 			return -1;
-	}
 	return 0;
 }
 

@@ -4,15 +4,14 @@
 
 #define RECORDS_MIRRORED 4
 
-/* True if both mappings agree as far as both reach. */
+/* True if both mappings agree as far as both reach: they differ nowhere but where one of them ends. */
 static bool agree(const struct extents *a, const struct extents *b)
 {
-	size_t common = a->count < b->count ? a->count : b->count;
+	for (size_t i = 0; i < a->count && i < b->count; i++) {
+		const struct extent *left = &a->list[i], *right = &b->list[i];
 
-	for (size_t i = 0; i < common; i++) {
-		if (a->list[i].device != b->list[i].device)
-			return false;
-		if (i + 1 < common && a->list[i].length != b->list[i].length)
+		if (left->device != right->device || (left->length < right->length && i + 1 < a->count) ||
+		    (left->length > right->length && i + 1 < b->count))
 			return false;
 	}
 	return true;
