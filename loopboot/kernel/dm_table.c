@@ -1,6 +1,5 @@
 #include "dm_table.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +24,29 @@ void dm_head(struct dm_ioctl *head, size_t size, const char *name)
 	snprintf(head->name, sizeof(head->name), "%s", name);
 }
 
-static void fill(struct linear *target, const struct dm_map *map, const struct extent *extent)
+/* A hundred thousand snprintf() of a number take as long as all that the kernel does with them. */
+static void put_decimal(char *at, uint64_t value)
+{
+	char digits[20];
+	size_t count = 0;
+
+	do
+		digits[count++] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	while (count > 0)
+		*at++ = digits[--count];
+}
+
+/* HOST is "MAJOR:MINOR "; TARGET is zeros as yet. */
+static void fill(struct linear *target, const char *host, size_t host_length, const struct extent *extent)
 {
 	target->spec.sector_start = extent->file / SECTOR;
 	target->spec.length = extent->length / SECTOR;
 	target->spec.next =
 	    sizeof(*target); /* from this target on; DM_TABLE_STATUS counts from the first one */
 	strcpy(target->spec.target_type, "linear");
-	snprintf(target->parameters, sizeof(target->parameters), "%u:%u %" PRIu64, map->host_major,
-		 map->host_minor, extent->device / SECTOR);
+	memcpy(target->parameters, host, host_length);
+	put_decimal(target->parameters + host_length, extent->device / SECTOR);
 }
 
 struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct fault *fault)
@@ -54,8 +67,10 @@ struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct
 	dm_head(head, size, map->name);
 	head->flags = flags;
 	head->target_count = (uint32_t)count;
+	char host[sizeof("4095:1048575 ")];
+	snprintf(host, sizeof(host), "%u:%u ", map->host_major, map->host_minor);
 	struct linear *targets = (struct linear *)(head + 1);
 	for (size_t i = 0; i < count; i++)
-		fill(&targets[i], map, &map->extents->list[i]);
+		fill(&targets[i], host, strlen(host), &map->extents->list[i]);
 	return head;
 }
