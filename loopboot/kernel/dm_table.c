@@ -42,8 +42,8 @@ static void fill(struct linear *target, const char *host, size_t host_length, co
 {
 	target->spec.sector_start = extent->file / SECTOR;
 	target->spec.length = extent->length / SECTOR;
-	target->spec.next =
-	    sizeof(*target); /* from this target on; DM_TABLE_STATUS counts from the first one */
+	/* from this target on, while DM_TABLE_STATUS counts from the first one */
+	target->spec.next = sizeof(*target);
 	strcpy(target->spec.target_type, "linear");
 	memcpy(target->parameters, host, host_length);
 	put_decimal(target->parameters + host_length, extent->device / SECTOR);

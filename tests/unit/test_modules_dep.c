@@ -36,6 +36,22 @@ static void test_order(void **state)
 	assert_string_equal(order(""), "");
 }
 
+static void test_paths(void **state)
+{
+	const char *end = modules_dep_end(dep), *path;
+	size_t length;
+
+	(void)state;
+	assert_true(modules_dep_previous(dep, &end, &path, &length));
+	assert_int_equal(length, strlen("kernel/lib/x.ko.xz"));
+	assert_memory_equal(path, "kernel/lib/x.ko.xz", length);
+	assert_true(modules_dep_previous(dep, &end, &path, &length));
+	assert_true(modules_dep_previous(dep, &end, &path, &length));
+	assert_int_equal(length, strlen("kernel/drivers/md/dm-mod.ko.xz"));
+	assert_ptr_equal(path, dep);
+	assert_false(modules_dep_previous(dep, &end, &path, &length));
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -67,6 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_long_names),
 	};
