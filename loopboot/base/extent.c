@@ -60,6 +60,8 @@ void extents_cut(struct extents *extents, uint64_t size)
 	last->length = size - last->file;
 }
 
+/* Heap sort: the C library's qsort() is five times its size. */
+
 /* Let the extent at ROOT of the heap SORTED (COUNT pointers, the largest device offset on top) sink to its place. */
 static void sink(const struct extent **sorted, size_t root, size_t count)
 {
@@ -76,28 +78,33 @@ static void sink(const struct extent **sorted, size_t root, size_t count)
 	sorted[root] = sinking;
 }
 
-/* Heap sort: the C library's qsort() is five times its size, and there is no bad case for hostile run lists to find. */
-static void sort_by_device(const struct extent **sorted, size_t count)
+int extents_sort(const struct extents *extents, const struct extent ***sorted, struct fault *fault)
 {
+	size_t count = extents->count;
+	const struct extent **list = reallocarray(NULL, count + 1, sizeof(*list));
+
+	if (list == NULL)
+		return fault_about(fault, NO_MEMORY, "%zu extents", count);
+	for (size_t i = 0; i < count; i++)
+		list[i] = &extents->list[i];
 	for (size_t root = count / 2; root-- > 0;)
-		sink(sorted, root, count);
+		sink(list, root, count);
 	while (count-- > 1) {
-		const struct extent *largest = sorted[0];
-		sorted[0] = sorted[count];
-		sorted[count] = largest;
-		sink(sorted, 0, count);
+		const struct extent *largest = list[0];
+		list[0] = list[count];
+		list[count] = largest;
+		sink(list, 0, count);
 	}
+	*sorted = list;
+	return 0;
 }
 
 int extents_disjoint(const struct extents *extents, struct fault *fault)
 {
-	const struct extent **sorted SCOPE_FREE = reallocarray(NULL, extents->count + 1, sizeof(*sorted));
+	const struct extent **sorted SCOPE_FREE = NULL;
 
-	if (sorted == NULL)
-		return fault_about(fault, NO_MEMORY, "%zu extents", extents->count);
-	for (size_t i = 0; i < extents->count; i++)
-		sorted[i] = &extents->list[i];
-	sort_by_device(sorted, extents->count);
+	if (extents_sort(extents, &sorted, fault) < 0)
+		return -1;
 	for (size_t i = 1; i < extents->count; i++)
 		if (sorted[i - 1]->device + sorted[i - 1]->length > sorted[i]->device)
 			return fault_at(fault, RUNS_OVERLAP, "run list", sorted[i]->device);

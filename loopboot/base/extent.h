@@ -38,6 +38,12 @@ uint64_t extents_size(const struct extents *extents);
 void extents_cut(struct extents *extents, uint64_t size);
 
 /*
+ * The extents in the order of their device offsets: SORTED becomes `count` pointers into the list, for the caller to free().
+ * n log n, whatever the order was. Faults: NO_MEMORY.
+ */
+int extents_sort(const struct extents *extents, const struct extent ***sorted, struct fault *fault);
+
+/*
  * True that no two extents share a byte of the device. If two do, RUNS_OVERLAP with the first shared device
  * offset. Sorts a copy: n log n, 8 bytes an extent for a moment.
  */

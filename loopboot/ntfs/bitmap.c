@@ -95,23 +95,13 @@ static int check_extent(struct window *window, const struct extent *extent, stru
 			      (extent->device + extent->length - 1) / geometry->cluster_size, fault);
 }
 
-static int compare_device(const void *a, const void *b)
-{
-	const struct extent *const *left = a, *const *right = b;
-
-	return ((*left)->device > (*right)->device) - ((*left)->device < (*right)->device);
-}
-
 /* In the order of the device, so that each page of $Bitmap is read once, however the file is scattered. */
 static int check_extents(struct window *window, const struct extents *extents, struct fault *fault)
 {
-	const struct extent **sorted SCOPE_FREE = reallocarray(NULL, extents->count + 1, sizeof(*sorted));
+	const struct extent **sorted SCOPE_FREE = NULL;
 
-	if (sorted == NULL)
-		return fault_about(fault, NO_MEMORY, "%zu extents", extents->count);
-	for (size_t i = 0; i < extents->count; i++)
-		sorted[i] = &extents->list[i];
-	qsort(sorted, extents->count, sizeof(*sorted), compare_device);
+	if (extents_sort(extents, &sorted, fault) < 0)
+		return -1;
 	for (size_t i = 0; i < extents->count; i++)
 		if (check_extent(window, sorted[i], fault) < 0)
 			return -1;

@@ -57,18 +57,18 @@ static int parse_entry(const struct entries *entries, size_t offset, struct byte
 	size_t length = get_le16(rest, ENTRY_LENGTH), key_length = get_le16(rest, ENTRY_KEY_LENGTH);
 	uint16_t flags = get_le16(rest, ENTRY_FLAGS);
 	size_t least = ENTRY_KEY + (flags & ENTRY_HAS_CHILD ? 8 : 0);
-	struct bytes parsed = bytes_part(rest, 0, length), key;
+	struct bytes key;
 
 	if (!(flags & ENTRY_IS_LAST))
 		least += key_length;
-	if (parsed.length < least || length % 8 != 0)
+	if (length < least || length % 8 != 0 || !bytes_hold(rest, 0, length))
 		return index_mismatch(entries->device + offset + ENTRY_LENGTH, least, length, fault);
-	key = bytes_part(parsed, ENTRY_KEY, key_length);
+	key = bytes_part(rest, ENTRY_KEY, key_length);
 	if (!(flags & ENTRY_IS_LAST) && !bytes_hold(key, KEY_NAME, 2 * (size_t)get_u8(key, KEY_NAME_LENGTH)))
 		return index_mismatch(entries->device + offset + ENTRY_KEY_LENGTH,
 				      KEY_NAME + 2 * (uint64_t)get_u8(key, KEY_NAME_LENGTH), key_length,
 				      fault);
-	*entry = parsed;
+	*entry = bytes_part(rest, 0, length);
 	return 0;
 }
 

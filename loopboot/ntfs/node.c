@@ -120,10 +120,11 @@ static int parse_entry(const struct node *node, size_t offset, struct bytes *ent
 {
 	struct bytes rest = bytes_from(node->list, offset);
 	size_t length = get_le16(rest, ENTRY_LENGTH);
-	struct bytes parsed = bytes_part(rest, 0, length);
+	struct bytes parsed;
 
-	if (length < ENTRY_SIZE || parsed.length == 0)
+	if (length < ENTRY_SIZE || !bytes_hold(rest, 0, length))
 		return list_mismatch(node, offset + ENTRY_LENGTH, ENTRY_SIZE, length, fault);
+	parsed = bytes_part(rest, 0, length);
 	if (!bytes_hold(parsed, get_u8(parsed, ENTRY_NAME_OFFSET),
 			2 * (size_t)get_u8(parsed, ENTRY_NAME_LENGTH)))
 		return list_mismatch(node, offset + ENTRY_NAME_OFFSET, length,
