@@ -1,7 +1,9 @@
 #include "attachment.h"
 #include "base/quote.h"
+#include "kernel/files.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@ static const struct {
 	FIELD("FSTYPE", fstype), FIELD("FLAGS", flags), FIELD("DRIVER", driver), FIELD("HOSTDIR", directory),
 #undef FIELD
 };
+#define TEXT_SIZE   (2 * sizeof(struct attachment)) /* room for some quotes in the values */
 #define FIELD_COUNT (sizeof(fields) / sizeof(*fields))
 
 static void file_path(char path[128], const char *name, const char *suffix)
@@ -25,48 +28,37 @@ static void file_path(char path[128], const char *name, const char *suffix)
 	snprintf(path, 128, ATTACHMENT_DIRECTORY "/%s%s", name, suffix);
 }
 
-void attachment_print(FILE *out, const struct attachment *attachment)
-{
-	for (size_t i = 0; i < FIELD_COUNT; i++)
-		quote_write(out, fields[i].key, (const char *)attachment + fields[i].offset);
-}
-
 int attachment_write(const char *name, const struct attachment *attachment, struct fault *fault)
 {
-	char path[128], draft[128];
-	FILE *out;
-	bool whole;
+	char path[128], draft[128], text[TEXT_SIZE] = "";
 
 	file_path(path, name, "");
 	file_path(draft, name, ".new");
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		quote_append(text, sizeof(text), fields[i].key, (const char *)attachment + fields[i].offset);
 	mkdir(ATTACHMENT_DIRECTORY, 0755);
-	out = fopen(draft, "we");
-	if (out == NULL)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", draft);
-	attachment_print(out, attachment);
-	whole = fflush(out) == 0;
-	if (fclose(out) != 0 || !whole || rename(draft, path) < 0) {
-		fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", path);
-		unlink(draft);
-		return -1;
-	}
-	return 0;
+	if (file_write(draft, text) == 0 && rename(draft, path) == 0)
+		return 0;
+	fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", path);
+	unlink(draft);
+	return -1;
+}
+
+static void read_line(const char *line, struct attachment *attachment)
+{
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		quote_read(line, fields[i].key, (char *)attachment + fields[i].offset, fields[i].size);
 }
 
 bool attachment_read(const char *name, struct attachment *attachment)
 {
-	char path[128], line[2048];
-	FILE *in;
+	char text[TEXT_SIZE];
 
-	file_path(path, name, "");
-	in = fopen(path, "re");
-	if (in == NULL)
+	if (!file_read(text, sizeof(text), ATTACHMENT_DIRECTORY "/%s", name))
 		return false;
 	*attachment = (struct attachment){ 0 };
-	while (fgets(line, sizeof(line), in) != NULL)
-		for (size_t i = 0; i < FIELD_COUNT; i++)
-			quote_read(line, fields[i].key, (char *)attachment + fields[i].offset, fields[i].size);
-	fclose(in);
+	for (const char *line = text; *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n')
+		read_line(line, attachment);
 	return attachment->way[0] != '\0';
 }
 

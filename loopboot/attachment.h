@@ -9,7 +9,6 @@
 #include "kernel/device.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #define ATTACHMENT_DIRECTORY "/run/loopboot"
 #define ATTACHMENT_PATH_SIZE 1024
@@ -32,8 +31,5 @@ int attachment_write(const char *name, const struct attachment *attachment, stru
 bool attachment_read(const char *name, struct attachment *attachment);
 
 void attachment_remove(const char *name);
-
-/* Print ATTACHMENT in the lines of its file. */
-void attachment_print(FILE *out, const struct attachment *attachment);
 
 #endif

@@ -2,37 +2,53 @@
 
 #include <string.h>
 
-void quote_write(FILE *out, const char *key, const char *value)
+/* A string that is being made; one that did not fit stays so. */
+struct text {
+	char *at, *end;
+	bool full;
+};
+
+static void add(struct text *text, const char *piece, size_t length)
 {
-	fprintf(out, "%s='", key);
-	for (; *value != '\0'; value++) {
-		if (*value == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*value, out);
+	if (text->full || (size_t)(text->end - text->at) <= length) {
+		text->full = true;
+		return;
 	}
-	fputs("'\n", out);
+	memcpy(text->at, piece, length);
+	text->at += length;
+}
+
+bool quote_append(char *text, size_t size, const char *key, const char *value)
+{
+	size_t before = strlen(text);
+	struct text to = { text + before, text + size, false };
+
+	add(&to, key, strlen(key));
+	add(&to, "='", 2);
+	for (; *value != '\0'; value++)
+		add(&to, *value == '\'' ? "'\\''" : value, *value == '\'' ? 4 : 1);
+	add(&to, "'\n", 2);
+	if (to.full)
+		to.at = text + before;
+	*to.at = '\0';
+	return !to.full;
 }
 
 bool quote_read(const char *line, const char *key, char *value, size_t size)
 {
 	size_t key_length = strlen(key), length = 0;
-	char decoded[2048];
+	const char *at;
 
 	if (strncmp(line, key, key_length) != 0 || strncmp(line + key_length, "='", 2) != 0)
 		return false;
-	for (line += key_length + 2; *line != '\0'; line++) {
-		if (strncmp(line, "'\\''", 4) == 0)
-			line += 3;
-		else if (*line == '\'')
-			break;
-		if (length + 1 >= sizeof(decoded))
+	line += key_length + 2;
+	for (at = line; *at != '\'' || strncmp(at, "'\\''", 4) == 0; at += *at == '\'' ? 4 : 1, length++)
+		if (*at == '\0' || *at == '\n')
 			return false;
-		decoded[length++] = *line;
-	}
-	if (*line != '\'' || length >= size)
+	if (length >= size)
 		return false;
-	memcpy(value, decoded, length);
-	value[length] = '\0';
+	for (; line < at; line += *line == '\'' ? 4 : 1)
+		*value++ = *line;
+	*value = '\0';
 	return true;
 }

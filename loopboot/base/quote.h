@@ -4,14 +4,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
-
-/* Write KEY='VALUE' and a newline to OUT; a ' in VALUE becomes '\'' so that any POSIX shell reads VALUE back. */
-void quote_write(FILE *out, const char *key, const char *value);
 
 /*
- * The reverse: if LINE (with or without its newline) is KEY='…', put the value into VALUE (SIZE bytes, always
- * terminated) and say true. A value that does not fit, or another line, is false, and VALUE is untouched.
+ * Append KEY='VALUE' and a newline to the string TEXT (SIZE bytes in all); a ' in VALUE becomes '\'' so that any POSIX
+ * shell reads VALUE back. False, and TEXT as it was, if it does not fit.
+ */
+bool quote_append(char *text, size_t size, const char *key, const char *value);
+
+/*
+ * The reverse: if the line at LINE is KEY='…', put the value into VALUE (SIZE bytes, always terminated) and say true. A
+ * value that does not fit, or another line, is false, and VALUE is as it was.
  */
 bool quote_read(const char *line, const char *key, char *value, size_t size);
 

@@ -9,12 +9,20 @@
 #include <string.h>
 
 /* What a boot script evaluates. */
-static void print_attached(const struct attachment *attachment)
+static void print_line(const char *key, const char *value)
 {
-	quote_write(stdout, "LOOPBOOT_WAY", attachment->way);
-	quote_write(stdout, "ROOT", attachment->device);
-	quote_write(stdout, "ROOTFSTYPE", attachment->fstype);
-	quote_write(stdout, "ROOTFLAGS", attachment->flags);
+	char line[4 * REQUEST_LINE_SIZE] = "";
+
+	quote_append(line, sizeof(line), key, value);
+	fputs(line, stdout);
+}
+
+static void print_root(const char *way, const char *root, const char *type, const char *flags)
+{
+	print_line("LOOPBOOT_WAY", way);
+	print_line("ROOT", root);
+	print_line("ROOTFSTYPE", type);
+	print_line("ROOTFLAGS", flags);
 }
 
 /* The host is not there yet: what to wait for, and how many seconds. */
@@ -23,12 +31,11 @@ static void print_wait(const struct request *request)
 	char seconds[16];
 
 	snprintf(seconds, sizeof(seconds), "%u", request_patience(request));
-	quote_write(stdout, "LOOPBOOT_WAY", "wait");
-	quote_write(stdout, "LOOPBOOT_TIMEOUT", seconds);
-	quote_write(stdout, "ROOT", request->loop[0] != '\0' ? ROOT_DEVICE : request->root);
-	quote_write(stdout, "ROOTFSTYPE",
-		    request->loop[0] != '\0' ? request->loopfstype : request->rootfstype);
-	quote_write(stdout, "ROOTFLAGS", request->loop[0] != '\0' ? request->loopflags : request->rootflags);
+	print_line("LOOPBOOT_TIMEOUT", seconds);
+	if (request->loop[0] != '\0')
+		print_root("wait", ROOT_DEVICE, request->loopfstype, request->loopflags);
+	else
+		print_root("wait", request->root, request->rootfstype, request->rootflags);
 }
 
 /*
@@ -46,7 +53,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	log_setup(arguments->cmdline == NULL, request.debug);
 	if (!request_ours(&request)) {
-		quote_write(stdout, "LOOPBOOT_WAY", "none");
+		print_line("LOOPBOOT_WAY", "none");
 		return 0;
 	}
 	if (request_complete(&request, fault) < 0)
@@ -60,6 +67,6 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	}
 	if (attach_root(&request, host, &attachment, fault) < 0)
 		return -1;
-	print_attached(&attachment);
+	print_root(attachment.way, attachment.device, attachment.fstype, attachment.flags);
 	return 0;
 }

@@ -16,9 +16,8 @@
 #define OMIT_DIRECTORY "/run/sendsigs.omit.d"
 #define OMIT           OMIT_DIRECTORY "/loopboot"
 
-#define OPTIONS_SIZE 768
-#define WAIT_PAUSE   10000 /* microseconds */
-#define WAIT_TRIES   6000  /* a minute: a large volume on a slow disk takes seconds */
+#define WAIT_PAUSE 10000 /* microseconds */
+#define WAIT_TRIES 6000  /* a minute: a large volume on a slow disk takes seconds */
 
 /* ntfs-3g's exit statuses (include/ntfs-3g/volume.h) */
 enum { EXIT_CORRUPT = 13, EXIT_HIBERNATED = 14, EXIT_UNCLEAN = 15, EXIT_LOCKED = 16 };
@@ -26,13 +25,6 @@ enum { EXIT_CORRUPT = 13, EXIT_HIBERNATED = 14, EXIT_UNCLEAN = 15, EXIT_LOCKED =
 static bool find(char path[PROGRAM_PATH_SIZE])
 {
 	return program_find("ntfs-3g", path) || program_find("mount.ntfs-3g", path);
-}
-
-bool ntfs3g_known(void)
-{
-	char path[PROGRAM_PATH_SIZE];
-
-	return find(path) && filesystem_known("fuseblk");
 }
 
 /*
@@ -43,7 +35,7 @@ bool ntfs3g_known(void)
  */
 static void become(const char *path, char *device, char *directory, char *options)
 {
-	char *argv[] = { "@ntfs-3g", device, directory, "-o", options, NULL };
+	char *argv[] = { "@ntfs-3g", device, directory, "-o", "no_detach", "-o", options, NULL };
 	int null = open("/dev/null", O_RDWR), log = open("/dev/kmsg", O_WRONLY);
 
 	setsid();
@@ -78,7 +70,6 @@ static int await(pid_t child, const char *directory, dev_t before)
 		usleep(WAIT_PAUSE);
 	}
 	kill(child, SIGKILL);
-	waitpid(child, &status, 0);
 	return 127;
 }
 
@@ -105,23 +96,20 @@ static enum reason reason_of(int status)
 	}
 }
 
-int ntfs3g_mount(const char *device, const char *directory, const char *options, bool read_only,
-		 struct fault *fault)
+int ntfs3g_mount(const char *device, const char *directory, const char *options, struct fault *fault)
 {
-	char path[PROGRAM_PATH_SIZE], all[OPTIONS_SIZE];
+	char path[PROGRAM_PATH_SIZE];
 	struct stat before;
-	int length = snprintf(all, sizeof(all), "no_detach,norecover,big_writes,noatime%s%s%s",
-			      read_only ? ",ro" : "", options ? "," : "", options ? options : "");
 
-	if ((size_t)length >= sizeof(all))
-		return fault_about(fault, BAD_PARAMETER, "%s", options);
-	if (!find(path) || stat(directory, &before) != 0)
+	if (!find(path) || !filesystem_known("fuseblk"))
+		return fault_about(fault, NO_HOST_DRIVER, "%s as ntfs-3g", device);
+	if (stat(directory, &before) != 0)
 		return fault_errno(fault, MOUNT_FAILED, "%s", directory);
-	pid_t child = fork();
+	pid_t child = _Fork(); /* without the locks of threads that there are none of */
 	if (child < 0)
 		return fault_errno(fault, SYSTEM_CALL_FAILED, "ntfs-3g");
 	if (child == 0)
-		become(path, (char *)device, (char *)directory, all);
+		become(path, (char *)device, (char *)directory, (char *)options);
 	int status = await(child, directory, before.st_dev);
 	if (status != 0)
 		return fault_about(fault, reason_of(status), "%s", device);

@@ -24,7 +24,7 @@ int program_run(char *const argv[])
 
 	if (!program_find(argv[0], path))
 		return -1;
-	pid_t child = fork();
+	pid_t child = _Fork(); /* without the locks of threads that there are none of */
 	if (child == 0) {
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 		execv(path, argv);

@@ -33,7 +33,8 @@ void *malloc(size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
-	return piece_of(mmap(NULL, size + HEAD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), size + HEAD);
+	return piece_of(mmap(NULL, size + HEAD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+			size + HEAD);
 }
 
 /* A new mapping is all zeros. */

@@ -86,7 +86,8 @@ static void put_argument(struct output *output, const struct conversion *how, ch
 	switch (kind) {
 	case 's':
 		text = va_arg(*arguments, const char *);
-		put_field(output, how, text, how->precision < 0 ? strlen(text) : strnlen(text, (size_t)how->precision));
+		put_field(output, how, text,
+			  how->precision < 0 ? strlen(text) : strnlen(text, (size_t)how->precision));
 		break;
 	case 'c':
 		c = (char)va_arg(*arguments, int);
@@ -94,11 +95,14 @@ static void put_argument(struct output *output, const struct conversion *how, ch
 		break;
 	case 'd':
 		number = how->longs ? va_arg(*arguments, long) : va_arg(*arguments, int);
-		put_number(output, how, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 10, "0123456789", number < 0);
+		put_number(output, how, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 10,
+			   "0123456789", number < 0);
 		break;
 	default:
-		put_number(output, how, how->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
-			   kind == 'u' ? 10 : 16, kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef", false);
+		put_number(output, how,
+			   how->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
+			   kind == 'u' ? 10 : 16, kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef",
+			   false);
 	}
 }
 

@@ -51,15 +51,24 @@ static void a_quoted_value_comes_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
-		char *line = NULL, value[64];
-		size_t size;
-		FILE *out = open_memstream(&line, &size);
-		quote_write(out, "KEY", values[i]);
-		fclose(out);
-		assert_true(quote_read(line, "KEY", value, sizeof(value)));
+		char text[64] = "", value[64];
+		assert_true(quote_append(text, sizeof(text), "KEY", values[i]));
+		assert_true(quote_read(text, "KEY", value, sizeof(value)));
 		assert_string_equal(value, values[i]);
-		free(line);
 	}
+}
+
+static void a_line_that_does_not_fit_is_not_begun(void **state)
+{
+	char text[16] = "";
+
+	(void)state;
+	assert_true(quote_append(text, sizeof(text), "A", "b"));
+	assert_string_equal(text, "A='b'\n");
+	assert_false(quote_append(text, sizeof(text), "C", "defgh"));
+	assert_string_equal(text, "A='b'\n");
+	assert_true(quote_append(text, sizeof(text), "C", "defg"));
+	assert_string_equal(text, "A='b'\nC='defg'\n");
 }
 
 static void a_quoted_value_that_is_not_whole_is_none(void **state)
@@ -68,11 +77,14 @@ static void a_quoted_value_that_is_not_whole_is_none(void **state)
 
 	(void)state;
 	assert_false(quote_read("KEY='abc", "KEY", value, sizeof(value)));
+	assert_false(quote_read("KEY='abc\n'", "KEY", value, sizeof(value)));
+	assert_false(quote_read("KEY='abc'\\'", "KEY", value, 1));
 	assert_false(quote_read("KEY=abc", "KEY", value, sizeof(value)));
 	assert_false(quote_read("KEY2='abc'", "KEY", value, sizeof(value)));
 	assert_false(quote_read("KEY='abcd'", "KEY", value, sizeof(value)));
 	assert_string_equal(value, "old");
-	assert_true(quote_read("KEY='abc'", "KEY", value, sizeof(value)));
+	assert_true(quote_read("KEY='abc'\nKEY='x'", "KEY", value, sizeof(value)));
+	assert_string_equal(value, "abc");
 }
 
 static void a_window_is_never_left(void **state)
@@ -231,6 +243,7 @@ int main(void)
 		cmocka_unit_test(every_reason_has_words_a_cure_and_a_status),
 		cmocka_unit_test(a_fault_says_all_it_knows),
 		cmocka_unit_test(a_quoted_value_comes_back),
+		cmocka_unit_test(a_line_that_does_not_fit_is_not_begun),
 		cmocka_unit_test(a_quoted_value_that_is_not_whole_is_none),
 		cmocka_unit_test(a_window_is_never_left),
 		cmocka_unit_test(adjacent_extents_are_merged),
