@@ -249,6 +249,7 @@ static void test_bad_blocks(void **state)
 		{ 0x1fe, 0x1234, 2, BAD_FIXUP },     /* half written */
 		{ 0x06, 8, 2, BAD_FIXUP },           /* too short an array */
 		{ 0x18, 8, 4, BAD_INDEX },           /* entries inside the header */
+		{ 0x18, 4096, 4, BAD_INDEX },        /* entries behind the node */
 		{ 0x1c, 4097 - 0x18, 4, BAD_INDEX }, /* longer than the block */
 		{ 0x48, 0x50, 2, BAD_INDEX },        /* an entry shorter than its key */
 		{ 0x48, 0xff8, 2, BAD_INDEX },       /* an entry beyond the node */
