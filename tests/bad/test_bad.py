@@ -1,0 +1,48 @@
+"""Every case of the table, with the command as it is built and with its twin under sanitizers."""
+import subprocess
+
+import pytest
+
+import bad_content
+import bad_files
+import bad_structures
+import bad_volumes
+from cases import CASES, REASONS, TOP
+
+import ntfs
+
+assert bad_content and bad_files and bad_structures and bad_volumes  # they fill CASES
+
+
+PROGRAMS = ['build/loopboot', 'build/asan/loopboot']
+
+
+@pytest.fixture(scope='session')
+def programs():
+    subprocess.run(['make', '-s', *PROGRAMS], cwd=TOP, check=True)
+    return [TOP / program for program in PROGRAMS]
+
+
+def check(case, pieces, done):
+    """What DONE said must be what CASE says, with all PIECES in it."""
+    status, words, cure = REASONS[case.reason]
+    out, err = done.stdout.decode(), done.stderr.decode(errors='replace')
+    assert (done.returncode, err.count('\n')) == (status, min(status, 1)), err or out
+    if status == 0:
+        assert pieces and all(piece in out for piece in pieces), out
+    else:
+        assert err.startswith('loopboot: ') and err.endswith(f': {cure}\n') and words in err, err
+        assert all(piece in err for piece in pieces), err
+
+
+@pytest.mark.parametrize('case', CASES, ids=lambda case: case.name)
+def test_bad(case, programs, sound, tmp_path):
+    volume = ntfs.Volume(sound)
+    pieces = case.make(volume) or ()
+    path = tmp_path / 'volume'
+    volume.save(path)
+    words = [case.command, case.device or path, case.path][:2 if case.command == 'probe' else 3]
+    for program in programs:
+        done = subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        check(case, pieces if isinstance(pieces, tuple) else (pieces,), done)
+    path.unlink()
