@@ -51,13 +51,13 @@ static bool node_of(const char *name, char path[DEVICE_PATH_SIZE])
 }
 
 /*
- * True for what can hold no host: a map of ours (and what kpartx made of it), an image that an initramfs attached (its
- * file lies under /run, where hosts are mounted, while a loop device that a person made is as good as a disk), memory,
- * and floppy drives, which take seconds to find out that they are empty.
+ * True for what can hold no host: a map of ours (and what kpartx made of it), an image that an initramfs
+ * attached (its file lies under /run, where hosts are mounted, while a loop device that a person made is as
+ * good as a disk), memory, and floppy drives, which take seconds to find out that they are empty.
  */
 static bool is_no_host(const char *name)
 {
-	char text[PATH_MAX];
+	char text[FILE_PATH_SIZE];
 
 	if (strncmp(name, "ram", 3) == 0 || strncmp(name, "zram", 4) == 0 || strncmp(name, "fd", 2) == 0)
 		return true;
@@ -88,8 +88,8 @@ static bool content_value(const char *path, bool label, char value[VALUE_SIZE])
 }
 
 /*
- * The same of the partition NAME, from its disk's table: before 6.8 kernels do not tell the PARTUUID, and the PARTNAME
- * that they tell has a ! for each letter that is not ASCII.
+ * The same of the partition NAME, from its disk's table: before 6.8 kernels do not tell the PARTUUID, and
+ * the PARTNAME that they tell has a ! for each letter that is not ASCII.
  */
 static bool partition_value(const char *name, bool label, char value[VALUE_SIZE])
 {
@@ -130,8 +130,8 @@ static bool comes_before(const char *path, const char *other)
 }
 
 /*
- * Ask every block device. When a disk has been cloned two answer: the first by name is taken, so that each boot takes
- * the same one, and the user is told.
+ * Ask every block device. When a disk has been cloned two answer: the first by name is taken, so that each
+ * boot takes the same one, and the user is told.
  */
 static bool search(const struct tag *tag, const char *wanted, char found[DEVICE_PATH_SIZE])
 {

@@ -19,7 +19,7 @@
 #define NODE_SIZE     sizeof("/dev/dm-4294967295")
 #define LIST_SIZE_MAX (16U << 20)
 
-/* libdevmapper's flag for udev "this change of the device is meant, not a side effect", in the upper half of a cookie */
+/* In a cookie's upper half libdevmapper tells udev: this change of the device is meant, no side effect. */
 #define COOKIE_PRIMARY_SOURCE (0x0040U << 16)
 
 /* udev opens a device that changed to look into it, which makes it busy for a moment */
@@ -50,7 +50,7 @@ static void link_path(char path[LINK_SIZE], const char *name)
 	snprintf(path, LINK_SIZE, "/dev/" DM_DIR "/%s", name);
 }
 
-/* The node of DEV, /dev/dm-MINOR as devtmpfs names it, and the link /dev/mapper/NAME to it; udev makes the same ones. */
+/* The node of DEV, /dev/dm-MINOR as devtmpfs names it, and the link /dev/mapper/NAME to it, as udev does. */
 static int make_names(const char *name, dev_t dev, struct fault *fault)
 {
 	char path[LINK_SIZE], node[NODE_SIZE], target[NODE_SIZE], is[NODE_SIZE] = "";

@@ -29,8 +29,9 @@ struct dm_map {
 int dm_available(struct fault *fault);
 
 /*
- * Create MAP read-only and make its node (0600) and its link /dev/mapper/NAME, with or without udev. Whatever fails,
- * nothing stays behind. Faults: MAP_EXISTS, DEVICE_BUSY (the partition is mounted), TOO_MANY_EXTENTS, DM_FAILED.
+ * Create MAP read-only and make its node (0600) and its link /dev/mapper/NAME, with or without udev.
+ * Whatever fails, nothing stays behind. Faults: MAP_EXISTS, DEVICE_BUSY (the partition is mounted),
+ * TOO_MANY_EXTENTS, DM_FAILED.
  */
 int dm_create(const struct dm_map *map, struct fault *fault);
 

@@ -7,8 +7,9 @@
 #define SECTOR 512 /* device-mapper's unit, whatever the disk's sectors are */
 
 /*
- * A target is followed by its parameters, "MAJOR:MINOR SECTOR": 12 bits, 20 bits and 55 bits in decimal, with the
- * terminator 31 bytes at most. One size for all keeps them aligned, and the whole argument is allocated once.
+ * A target is followed by its parameters, "MAJOR:MINOR SECTOR": 12 bits, 20 bits and 55 bits in decimal,
+ * with the terminator 31 bytes at most. One size for all keeps them aligned, and the whole argument is
+ * allocated once.
  */
 struct linear {
 	struct dm_target_spec spec;

@@ -7,8 +7,8 @@
 #include <linux/dm-ioctl.h>
 
 /*
- * The argument of DM_TABLE_LOAD for MAP: one `linear` target for each extent. FLAGS go into its flags (DM_READONLY_FLAG).
- * For the caller to free(). NULL with TOO_MANY_EXTENTS or NO_MEMORY.
+ * The argument of DM_TABLE_LOAD for MAP: one `linear` target for each extent. FLAGS go into its flags
+ * (DM_READONLY_FLAG). For the caller to free(). NULL with TOO_MANY_EXTENTS or NO_MEMORY.
  */
 struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct fault *fault);
 

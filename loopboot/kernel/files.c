@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 
 #define LOAD_STEP 65536
 
-/* Read until the end or until SIZE bytes are there; -1 with errno. /sys and /proc give less than asked for at will. */
+/* Read until the end or until SIZE bytes are there; -1 with errno. /sys and /proc may give less at a time. */
 static ssize_t read_all(int fd, char *buffer, size_t size)
 {
 	size_t have = 0;
@@ -32,7 +31,7 @@ static ssize_t read_all(int fd, char *buffer, size_t size)
 
 bool file_read(char *text, size_t size, const char *format, ...)
 {
-	char path[PATH_MAX];
+	char path[FILE_PATH_SIZE];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -80,7 +79,7 @@ int file_write(const char *path, const char *text)
 
 int directory_make(const char *path, mode_t mode)
 {
-	char above[PATH_MAX];
+	char above[FILE_PATH_SIZE];
 
 	if (strlen(path) >= sizeof(above)) {
 		errno = ENAMETOOLONG;

@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#define FILE_PATH_SIZE 512 /* no path of ours comes near it; a longer one is not there */
+
 /*
- * Read the file whose path FORMAT makes into TEXT: at most SIZE - 1 bytes, terminated, without its last newline.
- * False if it cannot be read; TEXT is then "".
+ * Read the file whose path FORMAT makes into TEXT: at most SIZE - 1 bytes, terminated, without its last
+ * newline. False if it cannot be read; TEXT is then "".
  */
 bool file_read(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -18,7 +20,7 @@ char *file_load(const char *path);
 /* Make TEXT the content of the file at PATH (0644 if it is new). -1 with errno on failure. */
 int file_write(const char *path, const char *text);
 
-/* Make the directory PATH with MODE, those above it with 0755; one that is there is left as it is. -1 with errno. */
+/* Make the directory PATH with MODE, those above it with 0755; one that is there is left alone. -1 with errno. */
 int directory_make(const char *path, mode_t mode);
 
 #endif

@@ -1,11 +1,13 @@
 #include "loop.h"
 
+#include "../base/number.h"
 #include "../base/scope.h"
 #include "files.h"
 #include "node.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,21 +20,31 @@
 /* Between LOOP_CTL_GET_FREE and LOOP_CONFIGURE others can take the device that was free. */
 #define TRIES 16
 
+static bool device_number(long number, dev_t *dev)
+{
+	char text[32];
+	unsigned device_major, device_minor;
+
+	file_read(text, sizeof(text), "/sys/block/loop%ld/dev", number);
+	const char *colon = number_parse(text, UINT_MAX, &device_major);
+	if (!colon || *colon != ':' || !number_parse(colon + 1, UINT_MAX, &device_minor))
+		return false;
+	*dev = makedev(device_major, device_minor);
+	return true;
+}
+
 /* The node of loop device NUMBER, opened; made if nobody has. */
 static int open_node(long number, char path[DEVICE_PATH_SIZE])
 {
-	char dev[32];
-	unsigned device_major, device_minor;
+	dev_t dev;
 
 	snprintf(path, DEVICE_PATH_SIZE, "/dev/loop%ld", number);
-	if (!file_read(dev, sizeof(dev), "/sys/block/loop%ld/dev", number) ||
-	    sscanf(dev, "%u:%u", &device_major, &device_minor) != 2 ||
-	    node_make(path, S_IFBLK, makedev(device_major, device_minor)) != 0)
+	if (!device_number(number, &dev) || node_make(path, S_IFBLK, dev) != 0)
 		return -1;
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* Older kernels, and files whose driver has no direct I/O, refuse it as a whole; newer ones just leave it out. */
+/* A kernel may refuse direct I/O by refusing all (5.x), or just leave it out. */
 static int configure(int device, struct loop_config *config)
 {
 	config->info.lo_flags |= LO_FLAGS_DIRECT_IO;

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 
 /*
- * Set up a loop device over the file at PATH (LOOP_CONFIGURE, kernel 5.8 and later; no LO_FLAGS_AUTOCLEAR) with direct I/O where the
- * kernel grants it. LOOP becomes its path, DIRECT what loop/dio says afterwards. READ_ONLY opens the file read-only.
- * Faults: NO_LOOP_DEVICE, NO_FILE, OPEN_FAILED, LOOP_FAILED.
+ * Set up a loop device over the file at PATH (LOOP_CONFIGURE, kernel 5.8 and later; no LO_FLAGS_AUTOCLEAR)
+ * with direct I/O where the kernel grants it. LOOP becomes its path, DIRECT what loop/dio says afterwards.
+ * READ_ONLY opens the file read-only. Faults: NO_LOOP_DEVICE, NO_FILE, OPEN_FAILED, LOOP_FAILED.
  */
 int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], bool *direct,
 		struct fault *fault);

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/module.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,25 +24,26 @@ static bool is_loaded(const char *name)
 }
 
 /* /lib/modules/RELEASE of the kernel that runs */
-static void modules_directory(char directory[PATH_MAX])
+static void modules_directory(char directory[FILE_PATH_SIZE])
 {
 	struct utsname kernel;
 
 	uname(&kernel);
-	snprintf(directory, PATH_MAX, "/lib/modules/%s", kernel.release);
+	snprintf(directory, FILE_PATH_SIZE, "/lib/modules/%s", kernel.release);
 }
 
 static char *load_dep(const char *directory)
 {
-	char path[PATH_MAX];
+	char path[FILE_PATH_SIZE];
 
-	return snprintf(path, sizeof(path), "%s/modules.dep", directory) < PATH_MAX ? file_load(path) : NULL;
+	return snprintf(path, sizeof(path), "%s/modules.dep", directory) < FILE_PATH_SIZE ? file_load(path)
+											  : NULL;
 }
 
 /* The kernel unpacks .ko.xz and .ko.zst by itself if it was built to (CONFIG_MODULE_DECOMPRESS). */
 static void load_file(const char *directory, const char *path, size_t length)
 {
-	char full[PATH_MAX], name[MODULE_NAME_SIZE];
+	char full[FILE_PATH_SIZE], name[MODULE_NAME_SIZE];
 
 	if (!module_name(path, length, name) || is_loaded(name))
 		return;
@@ -66,7 +66,7 @@ static void load_line(const char *directory, const char *line)
 
 static void load_by_dep(const char *name)
 {
-	char directory[PATH_MAX];
+	char directory[FILE_PATH_SIZE];
 
 	modules_directory(directory);
 	char *dep SCOPE_FREE = load_dep(directory);
@@ -101,7 +101,7 @@ static bool is_registered(const char *type)
 	return false;
 }
 
-/* The modules that a file system needs: its own, and those it asks modprobe for where there may be no modprobe. */
+/* The modules that a file system needs: its own, and those that it itself would ask modprobe for. */
 static void load_for(const char *type)
 {
 	static const struct {
@@ -128,7 +128,7 @@ bool filesystem_known(const char *type)
 
 void modules_load_all(void)
 {
-	char directory[PATH_MAX];
+	char directory[FILE_PATH_SIZE];
 
 	modules_directory(directory);
 	char *dep SCOPE_FREE = load_dep(directory);

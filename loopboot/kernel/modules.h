@@ -6,15 +6,15 @@
 
 #include <stdbool.h>
 
-/* Try to load the module NAME with what it depends on; nothing happens if it is built in, loaded, or not there. */
+/* Load the module NAME with what it depends on; nothing happens if it is built in, loaded, or not there. */
 void module_load(const char *name);
 
-/* True if the kernel knows the file system TYPE (/proc/filesystems), after having tried to load its module. */
+/* True if the kernel knows the file system TYPE (/proc/filesystems), once its module is loaded if need be. */
 bool filesystem_known(const char *type);
 
 /*
- * For a hand-made initramfs: load every module under /lib/modules/RELEASE, in the order that modules.dep needs.
- * A module that does not load is skipped: its hardware may not be there.
+ * For a hand-made initramfs: load every module under /lib/modules/RELEASE, in the order that modules.dep
+ * needs. A module that does not load is skipped: its hardware may not be there.
  */
 void modules_load_all(void);
 

@@ -1,4 +1,4 @@
-/* modules.dep as depmod writes it: "MODULE: MODULE …", paths, those that are to be loaded first last. Pure. */
+/* modules.dep as depmod writes it: "PATH: PATH …", what is to be loaded first standing last. Pure. */
 #ifndef LOOPBOOT_KERNEL_MODULES_DEP_H
 #define LOOPBOOT_KERNEL_MODULES_DEP_H
 
@@ -8,8 +8,8 @@
 #define MODULE_NAME_SIZE 64
 
 /*
- * NAME becomes the kernel's name of the module whose path is the LENGTH bytes at PATH: without directory, without .ko and what follows it,
- * with _ for -. False if it does not fit.
+ * NAME becomes the kernel's name of the module whose path is the LENGTH bytes at PATH: without directory,
+ * without .ko and what follows it, with _ for -. False if it does not fit.
  */
 bool module_name(const char *path, size_t length, char name[MODULE_NAME_SIZE]);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/statfs.h>
@@ -15,23 +16,31 @@
 
 #define NTFS_3G "ntfs-3g"
 
-/* A driver for the host's file system, and what it is always told. */
+/* A driver for a host's content TYPE, and what it is always told. */
 struct driver {
-	const char *type; /* the content */
+	const char *type;
 	const char *name;
 	const char *options;
 };
 
 /*
- * The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on writing to a
- * volume that Windows did not close unless errors=remount-ro, and frees an image's clusters on discard unless
- * disable_sparse; ntfs3 and vfat take names as UTF-8 only when asked to.
+ * The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on
+ * writing to a volume that Windows did not close unless errors=remount-ro, and frees an image's clusters on
+ * discard unless disable_sparse; ntfs3 and vfat take names as UTF-8 only when asked to. What has no owners
+ * of its own belongs to root alone: who can write to the image is root inside it.
  */
 static const struct driver drivers[] = {
-	{ "ntfs", "ntfs3", "noatime,iocharset=utf8" },
-	{ "ntfs", "ntfs", "noatime,errors=remount-ro,disable_sparse" },
-	{ "ntfs", NTFS_3G, NULL },
-	{ "vfat", "vfat", "noatime,utf8" },
+	{ "ntfs", "ntfs3", "noatime,umask=077,iocharset=utf8" },
+	{ "ntfs", "ntfs", "noatime,umask=077,errors=remount-ro,disable_sparse" },
+	{ "ntfs", NTFS_3G, "noatime,umask=077,norecover,big_writes" },
+	{ "vfat", "vfat", "noatime,umask=077,utf8" },
+	{ "exfat", "exfat", "noatime,umask=077" },
+};
+
+/* What is to be mounted: the parameters of mount_host(). */
+struct host {
+	const char *device, *directory, *options;
+	bool read_only;
 };
 
 /* The options that would write to a volume that Windows has not finished with. */
@@ -84,55 +93,68 @@ static int take_down(const char *directory)
 	return 0;
 }
 
+static int mount_by_kernel(const struct driver *driver, const struct host *host, struct fault *fault)
+{
+	if (!filesystem_known(driver->name))
+		return fault_about(fault, NO_HOST_DRIVER, "%s as %s", host->device, driver->name);
+	return mount_with(host->device, host->directory, driver->name, driver->options, host->options,
+			  host->read_only, fault);
+}
+
+static int mount_by_ntfs3g(const struct driver *driver, const struct host *host, struct fault *fault)
+{
+	char options[MOUNT_DATA_SIZE];
+	int length =
+	    snprintf(options, sizeof(options), "%s%s%s%s", driver->options, host->read_only ? ",ro" : "",
+		     host->options ? "," : "", host->options ? host->options : "");
+
+	if (length >= MOUNT_DATA_SIZE)
+		return fault_about(fault, BAD_PARAMETER, "%s", host->options);
+	return ntfs3g_mount(host->device, host->directory, options, fault);
+}
+
 /* Mount by DRIVER, and see that it is writable if it is to be: some make it read-only without a word. */
-static int mount_by(const struct driver *driver, const char *device, const char *directory,
-		    const char *options, bool read_only, struct fault *fault)
+static int mount_by(const struct driver *driver, const struct host *host, struct fault *fault)
 {
 	bool is_ntfs3g = strcmp(driver->name, NTFS_3G) == 0;
 	struct statvfs is;
 
-	if (!(is_ntfs3g ? ntfs3g_known() : filesystem_known(driver->name)))
-		return fault_about(fault, NO_HOST_DRIVER, "%s as %s", device, driver->name);
-	if (is_ntfs3g
-		? ntfs3g_mount(device, directory, options, read_only, fault)
-		: mount_with(device, directory, driver->name, driver->options, options, read_only, fault))
+	if ((is_ntfs3g ? mount_by_ntfs3g : mount_by_kernel)(driver, host, fault) != 0)
 		return -1;
-	if (read_only || (statvfs(directory, &is) == 0 && !(is.f_flag & ST_RDONLY)))
+	if (host->read_only || (statvfs(host->directory, &is) == 0 && !(is.f_flag & ST_RDONLY)))
 		return 0;
-	take_down(directory);
-	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", device, driver->name);
+	take_down(host->directory);
+	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", host->device, driver->name);
 }
 
 /* Mount by the first driver for TYPE that is here, or by the one that is wished. */
-static int mount_by_any(const char *type, const char *wish, const char *device, const char *directory,
-			const char *options, bool read_only, const char **used, struct fault *fault)
+static int mount_by_any(const char *type, const char *wish, const struct host *host, const char **used,
+			struct fault *fault)
 {
-	struct driver only = { type, wish ? wish : type, "noatime" };
-	const struct driver *tried = NULL;
-	int result = -1;
+	const struct driver only = { type, wish ? wish : type, "noatime" };
+	bool tried = false;
 
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers) && result != 0; i++) {
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++) {
 		if (strcmp(drivers[i].type, type) != 0 || (wish && strcmp(drivers[i].name, wish) != 0))
 			continue;
-		if (tried && fault->reason != NO_HOST_DRIVER)
-			break;
-		tried = &drivers[i];
-		result = mount_by(tried, device, directory, options, read_only, fault);
+		tried = true;
+		if (mount_by(&drivers[i], host, fault) == 0) {
+			*used = drivers[i].name;
+			return 0;
+		}
+		if (fault->reason != NO_HOST_DRIVER)
+			return -1;
 	}
-	if (!tried) {
-		tried = &only;
-		result = mount_by(tried, device, directory, options, read_only, fault);
-	}
-	if (result == 0)
-		*used = tried->name;
-	else if (fault->reason == MOUNT_FAILED && fault->error == EINVAL && strcmp(type, "ntfs") == 0)
-		fault->reason = HOST_NOT_CLOSED; /* what ntfs3 says of one that is dirty */
-	return result;
+	if (tried || mount_by(&only, host, fault) != 0)
+		return -1;
+	*used = only.name;
+	return 0;
 }
 
 int mount_host(const char *device, const char *directory, const char *type, const char *driver,
 	       const char *options, bool read_only, const char **used, struct fault *fault)
 {
+	const struct host host = { device, directory, options, read_only };
 	const char *word = forbidden(options);
 	bool is_new = access(directory, F_OK) != 0;
 
@@ -143,8 +165,10 @@ int mount_host(const char *device, const char *directory, const char *type, cons
 	/* `ntfs` is what boot entries call any NTFS driver, the newest kernels' own one included */
 	if (driver && (strcmp(driver, "auto") == 0 || strcmp(driver, "ntfs") == 0))
 		driver = NULL;
-	if (mount_by_any(type, driver, device, directory, options, read_only, used, fault) == 0)
+	if (mount_by_any(type, driver, &host, used, fault) == 0)
 		return 0;
+	if (fault->reason == MOUNT_FAILED && fault->error == EINVAL && strcmp(type, "ntfs") == 0)
+		fault->reason = HOST_NOT_CLOSED; /* what ntfs3 says of a volume that is dirty */
 	if (is_new)
 		rmdir(directory);
 	return -1;

@@ -14,9 +14,9 @@ struct mount_options {
 };
 
 /*
- * Add the words of TEXT (NULL for none) to OPTIONS, which begins as {0}: the words that are flags (ro, rw, noatime, …)
- * set or clear flags, a later one winning; those that concern only who reads an fstab (defaults, nofail, x-…) are
- * left out; the others go into the data. False if the data grows too long.
+ * Add the words of TEXT (NULL for none) to OPTIONS, which begins as {0}: the words that are flags (ro, rw,
+ * noatime, …) set or clear flags, a later one winning; those that concern only who reads an fstab (defaults,
+ * nofail, x-…) are left out; the others go into the data. False if the data grows too long.
  */
 bool mount_options_add(struct mount_options *options, const char *text);
 

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +15,7 @@
 
 static int make_directory_of(const char *path)
 {
-	char directory[PATH_MAX];
+	char directory[FILE_PATH_SIZE];
 
 	snprintf(directory, sizeof(directory), "%.*s", (int)(strrchr(path, '/') - path), path);
 	return directory_make(directory, 0755);

@@ -28,10 +28,10 @@ static bool find(char path[PROGRAM_PATH_SIZE])
 }
 
 /*
- * In the child. The kernel must not make the process that serves a root wait for its own writes (PR_SET_IO_FLUSHER, kept
- * over exec), nor choose it when memory runs out; systemd leaves processes alone whose argv[0] begins with '@'. A
- * session of its own keeps it out of reach of the initramfs' shell. What it says, now and later, goes to the kernel's log:
- * there is no terminal that lives as long.
+ * In the child. The kernel must not make the process that serves a root wait for its own writes
+ * (PR_SET_IO_FLUSHER, kept over exec), nor choose it when memory runs out; systemd leaves processes alone
+ * whose argv[0] begins with '@'. A session of its own keeps it out of reach of the initramfs' shell. What it
+ * says, now and later, goes to the kernel's log: there is no terminal that lives as long.
  */
 static void become(const char *path, char *device, char *directory, char *options)
 {
@@ -57,7 +57,9 @@ static bool is_mounted(const char *directory, dev_t before)
 	return stat(directory, &is) == 0 && is.st_dev != before;
 }
 
-/* Wait until CHILD has mounted (0) or ended (its exit status); it does not detach, so that its pid is known. */
+/*
+ * Wait until CHILD has mounted (0) or ended (its exit status); it does not detach, so that its pid is known.
+ */
 static int await(pid_t child, const char *directory, dev_t before)
 {
 	int status;

@@ -4,19 +4,13 @@
 
 #include "../base/fault.h"
 
-#include <stdbool.h>
-
-/* True if the program and FUSE are here. */
-bool ntfs3g_known(void);
-
 /*
- * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS (NULL for none), and let it run on: with argv[0]
- * "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its messages in the kernel's log. It mounts a volume
- * that Windows did not close read-only, even if READ_ONLY is false: that is for the caller to look at.
- * Faults: MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY, BAD_PARAMETER (OPTIONS too long).
+ * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on: with argv[0]
+ * "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its messages in the kernel's
+ * log. It mounts a volume that Windows did not close read-only, whatever OPTIONS say: that is for the caller
+ * to look at. Faults: NO_HOST_DRIVER (no program, or no FUSE), MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY.
  */
-int ntfs3g_mount(const char *device, const char *directory, const char *options, bool read_only,
-		 struct fault *fault);
+int ntfs3g_mount(const char *device, const char *directory, const char *options, struct fault *fault);
 
 /* Take back the record for sysvinit's killall5 that ntfs3g_mount() left. */
 void ntfs3g_forget(void);

@@ -42,7 +42,7 @@ static int check_new_root(const char *new_root, int old_root, struct fault *faul
 	return 0;
 }
 
-/* That INIT is a program, its symbolic links followed as they will be when the current directory is the root. */
+/* That INIT is a program, its symbolic links followed as if the current directory were the root already. */
 static int check_init(const char *new_root, const char *init, struct fault *fault)
 {
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -108,7 +108,7 @@ static void reopen_console(void)
 int switch_root(const char *new_root, const char *init, char *const argv[], struct fault *fault)
 {
 	static const char *const kept[] = { "/dev", "/proc", "/sys", "/run" };
-	int old_root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int old_root SCOPE_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat is;
 
 	if (old_root < 0 || fstat(old_root, &is) != 0 || chdir(new_root) != 0)
@@ -120,7 +120,7 @@ int switch_root(const char *new_root, const char *init, char *const argv[], stru
 		carry_mount(kept[i], is.st_dev);
 	if (mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0)
 		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s to /", new_root);
-	delete_content(old_root, is.st_dev, 0); /* through the descriptor: its path leads elsewhere now */
+	delete_content(dup(old_root), is.st_dev, 0); /* its path leads elsewhere now */
 	reopen_console();
 	execv(init, argv);
 	return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", init);

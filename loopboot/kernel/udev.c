@@ -12,14 +12,16 @@
 #define RULES RULES_DIRECTORY "/05-loopboot.rules"
 
 /*
- * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG from it, and
- * without it, or without DM_NAME, 99-systemd.rules sets SYSTEMD_READY=0 at coldplug: systemd then waits for the root
- * device for ever, or unmounts what lies on it. So the flag and the names are set here, cookie or not, dmsetup
- * installed or not, once the map is active: a device without its table must not look ready.
+ * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG
+ * from it, and without it, or without DM_NAME, 99-systemd.rules sets SYSTEMD_READY=0 at coldplug: systemd
+ * then waits for the root device for ever, or unmounts what lies on it. So the flag and the names are set
+ * here, cookie or not, dmsetup installed or not, once the map is active: a device without its table must not
+ * look ready.
  *
- * The link and the node's mode are set at any time, or udev would take the link away between two events. db_persist
- * keeps what the initramfs' udevd knew across the change of root. Owner and group are numbers, for an initramfs has
- * no /etc/passwd. The UUID and the label are what the fstab inside the image goes by; only dmsetup's rules have them else.
+ * The link and the node's mode are set at any time, or udev would take the link away between two events.
+ * db_persist keeps what the initramfs' udevd knew across the change of root. Owner and group are numbers,
+ * for an initramfs has no /etc/passwd. The UUID and the label are what the fstab inside the image goes by;
+ * only dmsetup's rules have them else.
  */
 static const char rules[] = "# Written by loopboot for its device-mapper maps.\n"
 			    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
@@ -46,7 +48,10 @@ void udev_prepare(void)
 		log_warning("%s cannot be written: systemd may wait for the root device in vain", RULES);
 		return;
 	}
-	/* udevd looks for changed rules by itself, but once in three seconds at most (systemd, manager_reload) */
+	/*
+	 * udevd looks for changed rules by itself, but once in three seconds at most (systemd,
+	 * manager_reload)
+	 */
 	if (access("/run/udev/control", F_OK) == 0)
 		program_run(reload);
 }

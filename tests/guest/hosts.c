@@ -87,6 +87,15 @@ static void check_protection(void)
 	check(getsid(atoi(pid)) == atoi(pid), "in a session of its own");
 }
 
+/* Who can write to the image is root inside it. */
+static void check_private(const char *path)
+{
+	struct stat is = { 0 };
+
+	bool there = stat(path, &is) == 0;
+	check(there && (is.st_mode & 077) == 0, "%s has mode %o", path, is.st_mode);
+}
+
 static void attach_image(void)
 {
 	const char *used = NULL;
@@ -95,6 +104,9 @@ static void attach_image(void)
 	check_done(mount_host(CLOSED, HOST, "ntfs", "ntfs", NULL, false, &used, &fault), &fault,
 		   "mount_host ntfs");
 	check(used && strcmp(used, ntfs_driver()) == 0, "by %s", used);
+	check_private(HOST
+		      "/linux"); /* the volume's own root directory is 0777 with ntfs3, whatever its umask */
+	check_private(IMAGE);
 	if (used && strcmp(used, "ntfs-3g") == 0)
 		check_protection();
 	check_done(loop_attach(IMAGE, false, loop, &direct, &fault), &fault, "loop_attach");
