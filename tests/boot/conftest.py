@@ -16,6 +16,6 @@ def pytest_sessionstart(session):
 
 @pytest.fixture
 def workplace(request):
-    place = rig.Workplace(request.node.name)
+    place = rig.Workplace(request.node.name.split("[")[-1].rstrip("]"))
     yield place
     place.clear()

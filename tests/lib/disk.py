@@ -43,11 +43,12 @@ class Layout:
 
 
 class Disk:
-    """A disk that stands in the file `file`, its host partition at byte HOST_START."""
+    """A disk that stands in the file `file`, its host partition at byte HOST_START, on it an image of `image_size` bytes."""
 
-    def __init__(self, file, layout):
+    def __init__(self, file, layout, image_size):
         self.file = file
         self.layout = layout
+        self.image_size = image_size
 
     @property
     def host_size(self):
@@ -62,9 +63,9 @@ class Disk:
             yield volume
 
     def image_extents(self):
-        """Where on the disk the image lies, as the tools of ntfs-3g say: a list of (byte offset, length)."""
+        """Where the image lies, as the tools of ntfs-3g say: a list of (offset in the file, on the disk, length)."""
         with self.volume() as volume:
-            return [(HOST_START + at, length) for at, length in ntfs_volume.extents(volume, self.layout.path)]
+            return [(offset, HOST_START + at, length) for offset, at, length in ntfs_volume.extents(volume, self.layout.path)]
 
     def state(self):
         """What ntfsinfo and ntfsfix say of the host."""
@@ -72,16 +73,14 @@ class Disk:
             return ntfs_volume.information(volume), ntfs_volume.ntfsfix(volume)
 
     def hash_outside(self, extents):
-        """A hash of every byte of the disk that lies outside EXTENTS."""
-        return outside.digest(self.file, extents)
+        """A hash of every byte of the disk that lies outside EXTENTS, which image_extents() gave."""
+        return outside.digest(self.file, [(at, length) for _, at, length in extents])
 
     def extract_image(self, target):
         """Write the image, as the extents say that it is now, into the file TARGET."""
-        new_file(target, 0)
-        offset = 0
-        for at, length in self.image_extents():
+        new_file(target, self.image_size)
+        for offset, at, length in self.image_extents():
             sparse.copy(self.file, at, length, target, offset)
-            offset += length
 
 
 def make(file, image, layout=Layout()):
@@ -96,7 +95,7 @@ def make(file, image, layout=Layout()):
     finally:
         os.unlink(volume)
     run("mkfs.vfat", "-F", 16, "-n", "SYSTEM", "--offset", ESP_START // 512, file, ESP_SIZE // 1024)
-    return Disk(file, layout)
+    return Disk(file, layout, os.path.getsize(image))
 
 
 def host_size(image_size, layout):
@@ -128,11 +127,11 @@ def make_ntfs(volume, size, image, layout):
         write_windows_files(directory)
     with scattering(volume, os.path.getsize(image), layout), ntfs_volume.mounted(volume) as directory:
         write_image(directory, image, layout)
+    if layout.dirty:
+        ntfs_volume.mark_dirty(volume)
     if layout.hibernated:
         with ntfs_volume.mounted(volume) as directory:
             ntfs_volume.hibernate(directory)
-    if layout.dirty:
-        ntfs_volume.mark_dirty(volume)
 
 
 def scattering(volume, image_size, layout):

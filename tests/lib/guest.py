@@ -65,12 +65,11 @@ class Guest:
         self.console_file = os.path.join(directory, "console.log")
         self.verdict_file = os.path.join(directory, "verdict")
         self.monitor_path = os.path.join(directory, "monitor")
-        for path in (self.console_file, self.verdict_file):
-            open(path, "w").close()
-        console = ["-chardev", f"stdio,id=console,signal=off,logfile={self.console_file}",
-                   "-qmp", f"unix:{self.monitor_path},server=on,wait=off"]
-        self.process = subprocess.Popen(qemu_command(boot, console, self.verdict_file), stdin=subprocess.PIPE,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        console = ["-chardev", "stdio,id=console,signal=off", "-qmp", f"unix:{self.monitor_path},server=on,wait=off"]
+        command = qemu_command(boot, console, self.verdict_file)
+        open(self.verdict_file, "w").close()
+        with open(self.console_file, "wb") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 
     def __enter__(self):
         return self

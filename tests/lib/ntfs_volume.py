@@ -105,9 +105,9 @@ def ntfsfix(volume):
 
 
 def extents(volume, path):
-    """Where VOLUME keeps the file at PATH, as ntfscluster says: a list of (byte offset in the volume, length)."""
+    """Where VOLUME keeps the file at PATH, as ntfscluster says: a list of (offset in the file, in the volume, length)."""
     cluster_size = int(information(volume)["Cluster Size"])
-    return [(first * cluster_size, count * cluster_size) for _, first, count in sorted(runs(volume, path))]
+    return [tuple(clusters * cluster_size for clusters in numbers) for numbers in sorted(runs(volume, path))]
 
 
 def runs(volume, path):
