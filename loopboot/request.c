@@ -107,7 +107,7 @@ static int parse_parameter(const char *name, char *value, struct request *reques
 	if (strcmp(name, "rd.loopboot.extra") == 0)
 		return parse_extra(value, request, fault);
 	if (strcmp(name, "panic") == 0)
-		number_parse(value, PATIENCE_MAX, &request->panic); /* below 0 it means at once, and the message would be lost */
+		number_parse(value, PATIENCE_MAX, &request->panic);
 	if (strcmp(name, "rd.loopboot") == 0)
 		request->enabled = strcmp(value, "0") != 0;
 	if (strcmp(name, "rd.loopboot.debug") == 0)

@@ -8,10 +8,10 @@ static enum ntfs_kind data_kind(const struct stream *data)
 		return NTFS_ENCRYPTED;
 	if (data->flags & ATTRIBUTE_COMPRESSED)
 		return NTFS_COMPRESSED;
-	if (data->resident)
-		return NTFS_RESIDENT;
 	if (data->size == 0)
 		return NTFS_EMPTY;
+	if (data->resident)
+		return NTFS_RESIDENT;
 	return data->holes > 0 ? NTFS_SPARSE : NTFS_PLAIN;
 }
 

@@ -112,7 +112,7 @@ static void test_kinds_of_data(void **state)
 	maker = tiny_record(tiny, NUMBER, 1);
 	tiny_resident(&maker, 0x80, "", "", 0);
 	tiny_end(&maker);
-	assert_kind(tiny, NTFS_RESIDENT, 0);
+	assert_kind(tiny, NTFS_EMPTY, 0);
 	tiny_free(tiny);
 }
 
