@@ -132,7 +132,8 @@ def make_disk(disk, directory, program):
 
 @pytest.mark.parametrize("release", ["bookworm", "trixie"])
 def test_kernel(release, tmp_path):
-    program = TOP / "build/guest/kernel"
+    run("make", "-s", "-C", TOP, "-f", "tests/guest/Makefile", "build/guest/kernel")
+    program = BUILD / "kernel"
     vmlinuz, tree_of_modules = kernel_of(release)
     make_initrd(tmp_path / "tree", tree_of_modules, program, tmp_path / "initrd")
     make_disk(tmp_path / "disk", tmp_path, program)
