@@ -131,10 +131,8 @@ int attribute_find(const struct mft_record *record, struct attribute_key key, in
 	do {
 		if (attribute_next(record, &offset, &next, &found, fault) < 0)
 			return -1;
-		if (!found) {
-			mft_record_mismatch(record, NO_ATTRIBUTE, 0, key.type, END_OF_ATTRIBUTES, fault);
-			return -1;
-		}
+		if (!found)
+			return mft_record_mismatch(record, NO_ATTRIBUTE, 0, key.type, 0, fault);
 	} while (next.type != key.type || !attribute_named(key, next.name) ||
 		 (id != ANY_ID && id != next.id));
 	*attribute = next;

@@ -20,15 +20,8 @@ struct window {
 static int open_window(const struct ntfs_volume *volume, struct window *window, struct fault *fault)
 {
 	uint64_t clusters = volume->geometry.volume_size / volume->geometry.cluster_size;
-	struct node node;
-	int opened;
 
-	if (node_open(volume, RECORD_BITMAP, &node, fault) < 0)
-		return -1;
-	opened =
-	    stream_open(volume, &node, (struct attribute_key){ ATTRIBUTE_DATA, "" }, &window->bitmap, fault);
-	node_close(&node);
-	if (opened < 0)
+	if (stream_open_data(volume, RECORD_BITMAP, &window->bitmap, fault) < 0)
 		return -1;
 	if (window->bitmap.size < (clusters + 7) / 8)
 		return fault_mismatch(fault, BAD_ATTRIBUTE, "$Bitmap", window->bitmap.device,

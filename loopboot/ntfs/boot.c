@@ -21,11 +21,11 @@ static bool is_power_of_two(uint64_t number)
 	return number != 0 && (number & (number - 1)) == 0;
 }
 
-static int bad_field(struct bytes sector, size_t offset, size_t size, struct fault *fault)
+/* The SIZE bytes at OFFSET are wrong. EXPECTED is what mostly stands there, or the largest that could. */
+static int bad_field(struct bytes sector, size_t offset, size_t size, uint64_t expected, struct fault *fault)
 {
-	fault_at(fault, BAD_BOOT_SECTOR, "boot sector", offset);
-	fault->found = get_le(sector, offset, size);
-	return -1;
+	return fault_mismatch(fault, BAD_BOOT_SECTOR, "boot sector", offset, expected,
+			      get_le(sector, offset, size));
 }
 
 /* BitLocker To Go keeps a FAT boot sector for old Windows; its GUID 4967d63b-2e29-4ad8-8399-f6a339e3d001 tells. */
@@ -62,15 +62,15 @@ static int parse_units(struct bytes sector, struct ntfs_geometry *geometry, stru
 
 	/* Windows knows no sectors of 256 bytes, but mkntfs makes them and libntfs reads them. */
 	if (!is_power_of_two(sector_size) || sector_size < 256 || sector_size > 4096)
-		return bad_field(sector, BYTES_PER_SECTOR, 2, fault);
+		return bad_field(sector, BYTES_PER_SECTOR, 2, 512, fault);
 	if (!is_power_of_two(cluster_size) || cluster_size < 512 || cluster_size > LARGEST_CLUSTER)
-		return bad_field(sector, SECTORS_PER_CLUSTER, 1, fault);
+		return bad_field(sector, SECTORS_PER_CLUSTER, 1, 8, fault);
 	record = record_size(get_u8(sector, CLUSTERS_PER_RECORD), (uint32_t)cluster_size);
 	block = record_size(get_u8(sector, CLUSTERS_PER_INDEX_BLOCK), (uint32_t)cluster_size);
 	if (!is_power_of_two(record) || record < 512 || record > LARGEST_RECORD)
-		return bad_field(sector, CLUSTERS_PER_RECORD, 1, fault);
+		return bad_field(sector, CLUSTERS_PER_RECORD, 1, 0xf6, fault);
 	if (!is_power_of_two(block) || block < 512 || block > LARGEST_RECORD)
-		return bad_field(sector, CLUSTERS_PER_INDEX_BLOCK, 1, fault);
+		return bad_field(sector, CLUSTERS_PER_INDEX_BLOCK, 1, 0xf4, fault);
 	geometry->sector_size = sector_size;
 	geometry->cluster_size = (uint32_t)cluster_size;
 	geometry->record_size = (uint32_t)record;
@@ -82,11 +82,11 @@ static int parse_units(struct bytes sector, struct ntfs_geometry *geometry, stru
 static int parse_place(struct bytes sector, size_t offset, const struct ntfs_geometry *geometry,
 		       uint64_t *place, struct fault *fault)
 {
-	uint64_t lcn = get_le64(sector, offset);
+	uint64_t lcn = get_le64(sector, offset), clusters = geometry->volume_size / geometry->cluster_size;
 
-	if (lcn == 0 || lcn >= geometry->volume_size / geometry->cluster_size ||
+	if (lcn == 0 || lcn >= clusters ||
 	    geometry->volume_size - lcn * geometry->cluster_size < geometry->record_size)
-		return bad_field(sector, offset, 8, fault);
+		return bad_field(sector, offset, 8, clusters - 1, fault);
 	*place = lcn * geometry->cluster_size;
 	return 0;
 }
@@ -103,12 +103,12 @@ int boot_parse(struct bytes sector, uint64_t device_size, struct ntfs_geometry *
 		return -1;
 	if (__builtin_mul_overflow(get_le64(sector, SECTORS), parsed.sector_size, &parsed.volume_size) ||
 	    parsed.volume_size < parsed.cluster_size || parsed.volume_size > INT64_MAX)
-		return bad_field(sector, SECTORS, 8, fault);
+		return bad_field(sector, SECTORS, 8, device_size / parsed.sector_size, fault);
 	if (parse_place(sector, MFT_LCN, &parsed, &parsed.mft_offset, fault) < 0 ||
 	    parse_place(sector, MIRROR_LCN, &parsed, &parsed.mirror_offset, fault) < 0)
 		return -1;
 	if (parsed.mft_offset == parsed.mirror_offset)
-		return bad_field(sector, MIRROR_LCN, 8, fault);
+		return bad_field(sector, MIRROR_LCN, 8, 2, fault);
 	if (parsed.volume_size > device_size)
 		return fault_mismatch(fault, VOLUME_TRUNCATED, "boot sector", SECTORS, parsed.volume_size,
 				      device_size);

@@ -58,28 +58,21 @@ static int read_beginning(const struct ntfs_volume *volume, const struct stream 
 			   fault);
 }
 
-/* Judge the file at REFERENCE. A compressed or encrypted one cannot be read here. */
-static enum ntfs_hibernation judge_file(const struct ntfs_volume *volume, uint64_t reference)
+/* Judge the file whose base record is NUMBER. A compressed or encrypted one cannot be read here. */
+static enum ntfs_hibernation judge_file(const struct ntfs_volume *volume, uint64_t number)
 {
 	uint8_t buffer[HIBERFILE_HEADER_SIZE] = { 0 };
-	struct fault unused;
+	struct fault unused = { 0 };
 	struct stream data;
-	struct node node;
 	size_t length;
-	int result;
+	bool readable;
 
-	if (node_follow(volume, reference, &node, &unused) < 0)
+	if (stream_open_data(volume, number, &data, &unused) < 0)
 		return HIBERNATION_UNKNOWN;
-	result = stream_open(volume, &node, (struct attribute_key){ ATTRIBUTE_DATA, "" }, &data, &unused);
-	node_close(&node);
-	if (result < 0)
-		return HIBERNATION_UNKNOWN;
-	if (data.flags & (ATTRIBUTE_COMPRESSED | ATTRIBUTE_ENCRYPTED))
-		result = -1;
-	else
-		result = read_beginning(volume, &data, buffer, sizeof(buffer), &length, &unused);
+	readable = !(data.flags & (ATTRIBUTE_COMPRESSED | ATTRIBUTE_ENCRYPTED)) &&
+		   read_beginning(volume, &data, buffer, sizeof(buffer), &length, &unused) == 0;
 	stream_close(&data);
-	return result < 0 ? HIBERNATION_UNKNOWN : hiberfile_judge((struct bytes){ buffer, length });
+	return readable ? hiberfile_judge((struct bytes){ buffer, length }) : HIBERNATION_UNKNOWN;
 }
 
 enum ntfs_hibernation hiberfile_state(struct ntfs_volume *volume)
@@ -89,5 +82,5 @@ enum ntfs_hibernation hiberfile_state(struct ntfs_volume *volume)
 
 	if (ntfs_find(volume, "hiberfil.sys", &reference, &fault) < 0)
 		return fault.reason == NO_FILE ? HIBERNATION_NONE : HIBERNATION_UNKNOWN;
-	return judge_file(volume, reference);
+	return judge_file(volume, reference_number(reference));
 }

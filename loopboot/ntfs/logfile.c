@@ -114,16 +114,11 @@ static int read_pages(const struct ntfs_volume *volume, const struct stream *log
 enum ntfs_log logfile_state(const struct ntfs_volume *volume)
 {
 	uint8_t first[RESTART_SIZE], second[RESTART_SIZE];
-	struct fault unused;
+	struct fault unused = { 0 };
 	struct stream log;
-	struct node node;
 	int result;
 
-	if (node_open(volume, RECORD_LOG_FILE, &node, &unused) < 0)
-		return LOG_UNKNOWN;
-	result = stream_open(volume, &node, (struct attribute_key){ ATTRIBUTE_DATA, "" }, &log, &unused);
-	node_close(&node);
-	if (result < 0)
+	if (stream_open_data(volume, RECORD_LOG_FILE, &log, &unused) < 0)
 		return LOG_UNKNOWN;
 	result = read_pages(volume, &log, first, second, &unused);
 	stream_close(&log);

@@ -23,12 +23,21 @@ enum {
 	HEADER_SIZE_NTFS_3_1 = 0x30,
 };
 
+struct record_name {
+	char text[32];
+};
+
+static struct record_name name_of(const struct mft_record *record)
+{
+	struct record_name name;
+
+	snprintf(name.text, sizeof(name.text), "MFT record %llu", (unsigned long long)record->number);
+	return name;
+}
+
 int mft_record_fault(const struct mft_record *record, enum reason reason, size_t offset, struct fault *fault)
 {
-	char name[32];
-
-	snprintf(name, sizeof(name), "MFT record %llu", (unsigned long long)record->number);
-	return fault_at(fault, reason, name, record->device + offset);
+	return fault_at(fault, reason, name_of(record).text, record->device + offset);
 }
 
 int mft_record_mismatch(const struct mft_record *record, enum reason reason, size_t offset, uint64_t expected,
@@ -69,31 +78,35 @@ static int check_header(struct mft_record *record, struct bytes whole, struct fa
 static int parse(struct mft_record *record, uint8_t *data, size_t size, struct fault *fault)
 {
 	struct bytes whole = { data, size };
-	char name[32];
 
 	if (!bytes_equal(whole, MAGIC, "FILE", 4))
 		return mft_record_mismatch(record, BAD_RECORD, MAGIC, 0x454c4946, get_le32(whole, MAGIC),
 					   fault);
-	snprintf(name, sizeof(name), "MFT record %llu", (unsigned long long)record->number);
-	if (fixup_undo(data, size, name, record->device, fault) < 0 || check_header(record, whole, fault) < 0)
+	if (fixup_undo(data, size, name_of(record).text, record->device, fault) < 0 ||
+	    check_header(record, whole, fault) < 0)
 		return -1;
 	record->data = data;
 	return 0;
 }
 
-/* Take the bytes from the volume's MFT head if they are there, else from the device. */
-static int read_bytes(const struct ntfs_volume *volume, uint64_t device, uint8_t *data, struct fault *fault)
+/*
+ * Read the bytes of RECORD: from its place on the device, or, if they lie APART, through $MFT's runs. The volume's MFT
+ * head spares the read.
+ */
+static int read_bytes(const struct ntfs_volume *volume, const struct mft_record *record, bool apart,
+		      uint8_t *data, struct fault *fault)
 {
 	size_t size = volume->geometry.record_size;
-	uint64_t skip = device - volume->geometry.mft_offset;
+	uint64_t skip = record->device - volume->geometry.mft_offset;
 
-	if (device < volume->geometry.mft_offset || !bytes_hold(volume->head, skip, size))
-		return source_read(volume->source, "MFT record", device, data, size, fault);
+	if (apart)
+		return stream_read(volume, &volume->mft, record->number * size, data, size, fault);
+	if (record->device < volume->geometry.mft_offset || !bytes_hold(volume->head, skip, size))
+		return source_read(volume->source, "MFT record", record->device, data, size, fault);
 	memcpy(data, volume->head.at + skip, size);
 	return 0;
 }
 
-/* Read the record that lies at READ's device offset, or, if APART, in several runs of $MFT. */
 static int load(const struct ntfs_volume *volume, struct mft_record *read, bool apart, struct fault *fault)
 {
 	size_t size = volume->geometry.record_size;
@@ -101,9 +114,7 @@ static int load(const struct ntfs_volume *volume, struct mft_record *read, bool 
 
 	if (data == NULL)
 		return fault_about(fault, NO_MEMORY, "MFT record");
-	if ((apart ? stream_read(volume, &volume->mft, read->number * size, data, size, fault)
-		   : read_bytes(volume, read->device, data, fault)) < 0 ||
-	    parse(read, data, size, fault) < 0) {
+	if (read_bytes(volume, read, apart, data, fault) < 0 || parse(read, data, size, fault) < 0) {
 		free(data);
 		return -1;
 	}

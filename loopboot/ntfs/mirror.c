@@ -22,7 +22,7 @@ static bool copy_agrees(const struct ntfs_volume *volume, const struct mft_recor
 {
 	struct stream mapping = { 0 };
 	struct attribute data;
-	struct fault unused;
+	struct fault unused = { 0 };
 	bool agrees;
 
 	if (attribute_find(copy, (struct attribute_key){ ATTRIBUTE_DATA, "" }, ANY_ID, &data, &unused) < 0)

@@ -110,11 +110,8 @@ int stream_gather(const struct ntfs_volume *volume, const struct node *node, str
 		if (added < 0)
 			return -1;
 	}
-	if (position == 0) {
-		mft_record_fault(&node->record, NO_ATTRIBUTE, 0, fault);
-		fault->expected = key.type;
-		return -1;
-	}
+	if (position == 0)
+		return mft_record_mismatch(&node->record, NO_ATTRIBUTE, 0, key.type, 0, fault);
 	return stream_finish(volume, stream, fault);
 }
 
@@ -138,6 +135,19 @@ int stream_open(const struct ntfs_volume *volume, const struct node *node, struc
 	}
 	*stream = opened;
 	return 0;
+}
+
+int stream_open_data(const struct ntfs_volume *volume, uint64_t number, struct stream *stream,
+		     struct fault *fault)
+{
+	struct node node;
+	int result;
+
+	if (node_open(volume, number, &node, fault) < 0)
+		return -1;
+	result = stream_open(volume, &node, (struct attribute_key){ ATTRIBUTE_DATA, "" }, stream, fault);
+	node_close(&node);
+	return result;
 }
 
 void stream_close(struct stream *stream)

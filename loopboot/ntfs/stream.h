@@ -25,6 +25,10 @@ int stream_open(const struct ntfs_volume *volume, const struct node *node, struc
 		struct stream *stream, struct fault *fault);
 void stream_close(struct stream *stream);
 
+/* Open the unnamed $DATA of the file whose base record is NUMBER. */
+int stream_open_data(const struct ntfs_volume *volume, uint64_t number, struct stream *stream,
+		     struct fault *fault);
+
 /*
  * The steps of stream_open(): add a piece (ATTRIBUTE of RECORD) to a stream that began as {0}; add all pieces of NODE's
  * attribute KEY; check that the whole covers its size. $MFT needs the second, because its further pieces are read

@@ -9,17 +9,10 @@
 static int open_table(struct ntfs_volume *volume, struct fault *fault)
 {
 	struct upcase *upcase = &volume->upcase;
-	struct node node;
-	int opened;
 
 	if (upcase->open)
 		return 0;
-	if (node_open(volume, RECORD_UPCASE, &node, fault) < 0)
-		return -1;
-	opened =
-	    stream_open(volume, &node, (struct attribute_key){ ATTRIBUTE_DATA, "" }, &upcase->stream, fault);
-	node_close(&node);
-	if (opened < 0)
+	if (stream_open_data(volume, RECORD_UPCASE, &upcase->stream, fault) < 0)
 		return -1;
 	if (upcase->stream.size != UPCASE_PAGES * PAGE_SIZE) {
 		fault_mismatch(fault, BAD_UPCASE, "$UpCase", upcase->stream.device, UPCASE_PAGES * PAGE_SIZE,
