@@ -32,7 +32,10 @@ const char *content_name(enum content content)
 	return names[content];
 }
 
-/* Where a content's magic stands, and with it the label and the UUID (0: it has none, or is looked for later). */
+/*
+ * Where a content's magic stands, and with it the label and the UUID (0: it has none, or is looked for
+ * later).
+ */
 struct format {
 	uint32_t magic_at;
 	char magic[16];

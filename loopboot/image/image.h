@@ -10,7 +10,9 @@
 
 #include <stdint.h>
 
-/* What can be told by magic. Names are libblkid's (its TYPE and PTTYPE, but "bitlocker"), and the kernel's. */
+/*
+ * What can be told by magic. Names are libblkid's (its TYPE and PTTYPE, but "bitlocker"), and the kernel's.
+ */
 enum content {
 	CONTENT_UNKNOWN,
 	CONTENT_NTFS,
@@ -46,13 +48,15 @@ struct identity {
 const char *content_name(enum content content);
 
 /*
- * Tell what SOURCE holds, in as few reads as it takes (the first 68 KiB hold nearly every magic). Nothing known is not
- * a fault but CONTENT_UNKNOWN; only a failing read is one. A source too short for a magic just does not have it.
+ * Tell what SOURCE holds, in as few reads as it takes (the first 68 KiB hold nearly every magic). Nothing
+ * known is not a fault but CONTENT_UNKNOWN; only a failing read is one. A source too short for a magic just
+ * does not have it.
  */
 int image_identify(const struct source *source, struct identity *identity, struct fault *fault);
 
 /*
- * Read the witnesses: the copies that the content itself keeps of its superblock at known places far apart, spread over
+ * Read the witnesses: the copies that the content itself keeps of its superblock at known places far apart,
+ * spread over
  * the whole of SOURCE, and compare their identity (UUID, block-group number, sizes) with the primary one.
  *   ext2/3/4  backup superblocks (sparse_super and sparse_super2), s_uuid and s_block_group_nr
  *   XFS       the allocation groups' superblock copies (sb_uuid) and AGF headers (sequence number, UUID)
@@ -60,8 +64,10 @@ int image_identify(const struct source *source, struct identity *identity, struc
  *   squashfs  has no copies: its size, and that the tables that end it lie where the superblock says
  *   GPT       the backup header at the end: disk GUID, its own and the other's LBA, CRC
  *   others    none: no witness is not a fault
- * COUNT becomes the number of witnesses that agreed. Faults: WITNESS_DISAGREES with the offset in SOURCE, what was
- * expected and what stands there; CONTENT_TOO_LARGE; BAD_CONTENT; UNKNOWN_CONTENT (for CONTENT_UNKNOWN); READ_FAILED.
+ * COUNT becomes the number of witnesses that agreed. Faults: WITNESS_DISAGREES with the offset in SOURCE,
+ * what was
+ * expected and what stands there; CONTENT_TOO_LARGE; BAD_CONTENT; UNKNOWN_CONTENT (for CONTENT_UNKNOWN);
+ * READ_FAILED.
  * At most 64 witnesses are read, the first, the last, and others evenly spread.
  */
 int image_witnesses(const struct source *source, const struct identity *identity, unsigned *count,
@@ -69,7 +75,8 @@ int image_witnesses(const struct source *source, const struct identity *identity
 
 /*
  * One partition of a disk, by its 1-based number: where libblkid's PARTUUID and PARTLABEL stand.
- * For GPT and MBR (primary and logical). Faults: NO_DEVICE if there is no such partition, READ_FAILED, BAD_CONTENT.
+ * For GPT and MBR (primary and logical), in sectors of 512 to 4096 bytes. Faults:
+ * NO_DEVICE if there is no such partition, READ_FAILED, BAD_CONTENT.
  */
 struct partition {
 	char uuid[40];

@@ -59,6 +59,11 @@ def test_uuid_and_label_of_each_partition(table, numbers, sector_size, identify,
         assert identify(path, number, sector_size)['fault'] == 'NO_DEVICE'
 
 
+@pytest.mark.parametrize('sector_size', [0, 256, 513, 8192])
+def test_sectors_that_no_partition_table_is_in(sector_size, identify, tmp_path):
+    assert identify(disk(tmp_path, GPT), 1, sector_size)['fault'] == 'NO_DEVICE'
+
+
 def test_the_second_header_serves_where_the_first_is_damaged(identify, tmp_path):
     path = disk(tmp_path, GPT)
     uuid = identify(path, 2)['uuid']
