@@ -93,7 +93,7 @@ static void test_bad_sizes(void **state)
 	assert_refused(make(512, 8, 0, 1), BAD_BOOT_SECTOR, 0x40, 0);
 	assert_refused(make(512, 8, 3, 1), BAD_BOOT_SECTOR, 0x40, 3);
 	assert_refused(make(512, 8, 32, 1), BAD_BOOT_SECTOR, 0x40, 32);
-	assert_refused(make(512, 8, 128, 1), BAD_BOOT_SECTOR, 0x40, 128);
+	assert_refused(make(512, 1, 128, 1), BAD_BOOT_SECTOR, 0x40, 128);
 	assert_refused(make(512, 8, 0xf8, 1), BAD_BOOT_SECTOR, 0x40, 0xf8);
 	assert_refused(make(512, 8, 0xef, 1), BAD_BOOT_SECTOR, 0x40, 0xef);
 	assert_refused(make(512, 8, 0xf6, 0), BAD_BOOT_SECTOR, 0x44, 0);

@@ -85,6 +85,35 @@ static void test_short_names_and_links(void **state)
 	tiny_free(tiny);
 }
 
+static void assert_spells(struct tiny *tiny, const char *path, const char *expected)
+{
+	char spelling[64];
+
+	assert_int_equal(ntfs_spell(tiny->volume, path, spelling, sizeof(spelling), &tiny->fault), 0);
+	assert_string_equal(spelling, expected);
+}
+
+static void test_paths_as_they_are_spelled(void **state)
+{
+	struct tiny *tiny = make();
+	char spelling[13];
+
+	(void)state;
+	assert_spells(tiny, "plain.img", "/plain.img");
+	assert_spells(tiny, "\\\\A Directory\\INNER/DEEP.img/", "/a directory/Inner/deep.img");
+	assert_spells(tiny, "/file", "/file");
+	assert_spells(tiny,
+		      "/\xc3\xbc"
+		      "B",
+		      "/\xc3\x9c"
+		      "b");
+	assert_spells(tiny, "/", "");
+	assert_int_equal(ntfs_spell(tiny->volume, "plain.img", spelling, 11, &tiny->fault), 0);
+	assert_int_equal(ntfs_spell(tiny->volume, "plain.img", spelling, 10, &tiny->fault), -1);
+	assert_int_equal(tiny->fault.reason, BAD_PATH);
+	tiny_free(tiny);
+}
+
 static void test_names_beyond_ascii(void **state)
 {
 	struct tiny *tiny = make();
@@ -298,8 +327,10 @@ static void test_block_beyond_the_allocation(void **state)
 
 	(void)state;
 	root = tiny_root(&maker, ENTRIES({ NULL, 0, 0, 12 }));
-	tiny_allocation(&maker, 3);
+	tiny_piece(&maker, 0xa0, "$I30", 0, RUNS({ 16, BLOCKS_LCN }), 4096 * 4, 4096 * 3);
+	tiny_resident(&maker, 0xb0, "$I30", "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
 	tiny_end(&maker);
+	tiny_block(tiny, 3, ENTRIES(LAST));
 	assert_int_equal(tiny_open(tiny), 0);
 	assert_fails(tiny, "a", BAD_INDEX, NULL);
 	put_le(root + 0x10 + 0x10, UINT64_MAX, 8);
@@ -326,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_separators),
 		cmocka_unit_test(test_exact_name_goes_before_a_similar_one),
 		cmocka_unit_test(test_short_names_and_links),
+		cmocka_unit_test(test_paths_as_they_are_spelled),
 		cmocka_unit_test(test_names_beyond_ascii),
 		cmocka_unit_test(test_what_is_not_there),
 		cmocka_unit_test(test_stale_references),

@@ -116,6 +116,10 @@ static void test_mirror_disagrees_on_the_mapping(void **state)
 	tiny_data(&maker, RUNS({ 32, MFT_LCN }, { 32, FREE_LCN }), RECORDS * UNIT);
 	tiny_end(&maker);
 	assert_refused(tiny, MIRROR_DIFFERS, MIRROR_LCN * UNIT);
+	maker = tiny_begin(copy, 0, 1, 0);
+	tiny_data(&maker, RUNS({ RECORDS, FREE_LCN }), RECORDS * UNIT);
+	tiny_end(&maker);
+	assert_refused(tiny, MIRROR_DIFFERS, MIRROR_LCN * UNIT);
 	/* A near-miss: the copy was made before $MFT grew. */
 	maker = tiny_begin(copy, 0, 1, 0);
 	tiny_data(&maker, RUNS({ 32, MFT_LCN }), 32 * UNIT);
