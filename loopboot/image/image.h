@@ -10,9 +10,7 @@
 
 #include <stdint.h>
 
-/*
- * What can be told by magic. Names are libblkid's (its TYPE and PTTYPE, but "bitlocker"), and the kernel's.
- */
+/* What can be told by magic. The names are libblkid's TYPE and PTTYPE, but for "bitlocker". */
 enum content {
 	CONTENT_UNKNOWN,
 	CONTENT_NTFS,
@@ -56,27 +54,24 @@ int image_identify(const struct source *source, struct identity *identity, struc
 
 /*
  * Read the witnesses: the copies that the content itself keeps of its superblock at known places far apart,
- * spread over
- * the whole of SOURCE, and compare their identity (UUID, block-group number, sizes) with the primary one.
- *   ext2/3/4  backup superblocks (sparse_super and sparse_super2), s_uuid and s_block_group_nr
+ * spread over the whole of SOURCE, and compare their identity with the primary one's.
+ *   ext2/3/4  backup superblocks (sparse_super and sparse_super2): s_uuid and s_block_group_nr
  *   XFS       the allocation groups' superblock copies (sb_uuid) and AGF headers (sequence number, UUID)
  *   btrfs     mirrors at 64 MiB and 256 GiB: fsid, bytenr
  *   squashfs  has no copies: its size, and that the tables that end it lie where the superblock says
  *   GPT       the backup header at the end: disk GUID, its own and the other's LBA, CRC
  *   others    none: no witness is not a fault
- * COUNT becomes the number of witnesses that agreed. Faults: WITNESS_DISAGREES with the offset in SOURCE,
- * what was
- * expected and what stands there; CONTENT_TOO_LARGE; BAD_CONTENT; UNKNOWN_CONTENT (for CONTENT_UNKNOWN);
- * READ_FAILED.
- * At most 64 witnesses are read, the first, the last, and others evenly spread.
+ * COUNT becomes the number of witnesses that agreed. At most 64 are read: the first, the last, and others
+ * evenly spread. Faults: WITNESS_DISAGREES with the offset in SOURCE, what was expected and what stands there;
+ * CONTENT_TOO_LARGE; BAD_CONTENT; UNKNOWN_CONTENT (for CONTENT_UNKNOWN); READ_FAILED.
  */
 int image_witnesses(const struct source *source, const struct identity *identity, unsigned *count,
 		    struct fault *fault);
 
 /*
  * One partition of a disk, by its 1-based number: where libblkid's PARTUUID and PARTLABEL stand.
- * For GPT and MBR (primary and logical), in sectors of 512 to 4096 bytes. Faults:
- * NO_DEVICE if there is no such partition, READ_FAILED, BAD_CONTENT.
+ * For GPT and MBR (primary and logical), in sectors of 512 to 4096 bytes.
+ * Faults: NO_DEVICE if there is no such partition, READ_FAILED, BAD_CONTENT.
  */
 struct partition {
 	char uuid[40];
