@@ -51,13 +51,18 @@ static int attach_map(const struct request *request, const struct inspection *in
 	return 0;
 }
 
-/* The path under the mounted host: with / between the parts, as the drivers want it. */
-static void path_on_host(const char *path, char *full, size_t size)
+/* The image's path as the host's driver wants it: with / between the parts, and on NTFS as its names are spelled there. */
+static int spell_path(const struct inspection *inspection, const char *path, struct attachment *attachment,
+		      struct fault *fault)
 {
-	snprintf(full, size, HOST_DIRECTORY "/%s", path);
-	for (char *c = full; *c != '\0'; c++)
+	if (inspection->volume != NULL)
+		return ntfs_spell(inspection->volume, path, attachment->file, sizeof(attachment->file),
+				  fault);
+	snprintf(attachment->file, sizeof(attachment->file), "%s", path);
+	for (char *c = attachment->file; *c != '\0'; c++)
 		if (*c == '\\')
 			*c = '/';
+	return 0;
 }
 
 static int identify_loop(const struct request *request, struct attachment *attachment, struct fault *fault)
@@ -94,7 +99,7 @@ static int attach_image(const struct request *request, struct attachment *attach
 	struct fault ignored = { 0 };
 	bool direct;
 
-	path_on_host(attachment->file, path, sizeof(path));
+	snprintf(path, sizeof(path), HOST_DIRECTORY "/%s", attachment->file);
 	fault_step(fault, "setting up a loop device over %s", path);
 	if (loop_attach(path, false, attachment->device, &direct, fault) < 0)
 		return -1;
@@ -112,15 +117,17 @@ static const char *nothing_is_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
-static int attach_loop(const struct request *request, const struct identity *host,
+static int attach_loop(const struct request *request, const struct inspection *inspection,
 		       struct attachment *attachment, struct fault *fault)
 {
 	struct fault ignored = { 0 };
 	const char *driver;
 
+	if (spell_path(inspection, request->loop, attachment, fault) < 0)
+		return -1;
 	fault_step(fault, "mounting %s", attachment->host);
 	mkdir(ATTACHMENT_DIRECTORY, 0755);
-	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(host->content),
+	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content),
 		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
 		       &driver, fault) < 0)
 		return -1;
@@ -157,7 +164,7 @@ static int carry_out(const struct request *request, const struct inspection *ins
 			log_warning("%s cannot be mapped and goes through a loop device: %s; to map it: %s",
 				    request->loop, reason_text(decision->obstacle),
 				    reason_cure(decision->obstacle));
-		return attach_loop(request, &inspection->host, attachment, fault);
+		return attach_loop(request, inspection, attachment, fault);
 	case WAY_DIRECT:
 		attach_direct(request, attachment);
 		return 0;
@@ -197,9 +204,9 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 		return -1;
 	decision = policy_decide(&inspection.facts);
 	snprintf(made.way, sizeof(made.way), "%s", way_name(decision.way));
-	if (carry_out(request, &inspection, &decision, &made, fault) < 0 ||
-	    attachment_write("root", &made, fault) < 0)
+	if (carry_out(request, &inspection, &decision, &made, fault) < 0)
 		return -1;
+	attachment_keep("root", &made);
 	*attachment = made;
 	log_debug("attached %s", made.device);
 	return 0;

@@ -1,4 +1,5 @@
 #include "attachment.h"
+#include "base/log.h"
 #include "base/quote.h"
 #include "kernel/files.h"
 
@@ -28,7 +29,7 @@ static void file_path(char path[128], const char *name, const char *suffix)
 	snprintf(path, 128, ATTACHMENT_DIRECTORY "/%s%s", name, suffix);
 }
 
-int attachment_write(const char *name, const struct attachment *attachment, struct fault *fault)
+void attachment_keep(const char *name, const struct attachment *attachment)
 {
 	char path[128], draft[128], text[TEXT_SIZE] = "";
 
@@ -38,10 +39,9 @@ int attachment_write(const char *name, const struct attachment *attachment, stru
 		quote_append(text, sizeof(text), fields[i].key, (const char *)attachment + fields[i].offset);
 	mkdir(ATTACHMENT_DIRECTORY, 0755);
 	if (file_write(draft, text) == 0 && rename(draft, path) == 0)
-		return 0;
-	fault_errno(fault, SYSTEM_CALL_FAILED, "writing %s", path);
+		return;
+	log_warning("%s cannot be written: loopboot status will not know where %s came from", path, name);
 	unlink(draft);
-	return -1;
 }
 
 static void read_line(const char *line, struct attachment *attachment)

@@ -24,8 +24,11 @@ struct attachment {
 	char directory[64];              /* where the host is mounted; "" in the ways map and direct */
 };
 
-/* Keep ATTACHMENT as NAME ("root", …): written whole or not at all. */
-int attachment_write(const char *name, const struct attachment *attachment, struct fault *fault);
+/*
+ * Write ATTACHMENT down as NAME ("root", …), whole or not at all. Failure is only a warning: the device stands, and
+ * that status cannot name its file later is no reason to take it away.
+ */
+void attachment_keep(const char *name, const struct attachment *attachment);
 
 /* Read the attachment NAME; false if there is none. */
 bool attachment_read(const char *name, struct attachment *attachment);

@@ -1,6 +1,5 @@
 #include "commands.h"
 
-#include "../base/log.h"
 #include "../inspect.h"
 #include "../map.h"
 #include "../policy.h"
@@ -12,15 +11,12 @@
 static void keep_attachment(const char *name, const char *host, const char *path, const struct map *map)
 {
 	struct attachment attachment = { .way = "map" };
-	struct fault fault = { 0 };
 
 	snprintf(attachment.host, sizeof(attachment.host), "%s", host);
 	snprintf(attachment.file, sizeof(attachment.file), "%s", path);
 	snprintf(attachment.device, sizeof(attachment.device), "%s", map->path);
 	snprintf(attachment.fstype, sizeof(attachment.fstype), "%s", content_name(map->content.content));
-	/* The map stands; that status cannot name its file later is no reason to take it away. */
-	if (attachment_write(name, &attachment, &fault) < 0)
-		log_fault(&fault);
+	attachment_keep(name, &attachment);
 }
 
 /* The last part of PATH without its suffix: /linux/home.img is "home". */

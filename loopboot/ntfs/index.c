@@ -35,6 +35,7 @@ struct search {
 	const struct name *name;
 	bool exact, similar;
 	uint64_t reference; /* of the exact entry if there is one, else of the similar one */
+	char *spelling;     /* its name, SPELLING_SIZE bytes */
 	bool has_child;     /* the search goes on in the block at VCN `child` */
 	uint64_t child;
 };
@@ -76,11 +77,10 @@ static int parse_entry(const struct entries *entries, size_t offset, struct byte
 static int visit_entry(struct search *search, struct bytes entry, bool *here, struct fault *fault)
 {
 	struct bytes key = bytes_part(entry, ENTRY_KEY, get_le16(entry, ENTRY_KEY_LENGTH));
+	struct bytes name = bytes_part(key, KEY_NAME, 2 * (size_t)get_u8(key, KEY_NAME_LENGTH));
 	struct collation collation;
 
-	if (name_collate(search->volume, search->name,
-			 bytes_part(key, KEY_NAME, 2 * (size_t)get_u8(key, KEY_NAME_LENGTH)), &collation,
-			 fault) < 0)
+	if (name_collate(search->volume, search->name, name, &collation, fault) < 0)
 		return -1;
 	/*
 	 * Names that differ in case alone are neighbours in the order, and the neighbours of a name that is not there
@@ -90,6 +90,7 @@ static int visit_entry(struct search *search, struct bytes entry, bool *here, st
 		search->exact = collation.order == 0;
 		search->similar = true;
 		search->reference = get_le64(entry, ENTRY_REFERENCE);
+		utf8_from_utf16(name, search->spelling, SPELLING_SIZE);
 	}
 	*here = collation.order <= 0;
 	return 0;
@@ -262,9 +263,9 @@ static int search_root(struct search *search, const struct stream *root, uint32_
 }
 
 int index_lookup(struct ntfs_volume *volume, const struct node *directory, const struct name *name,
-		 bool *found, uint64_t *reference, struct fault *fault)
+		 bool *found, uint64_t *reference, char spelling[SPELLING_SIZE], struct fault *fault)
 {
-	struct search search = { .volume = volume, .name = name };
+	struct search search = { .volume = volume, .name = name, .spelling = spelling };
 	uint32_t block_size = 0;
 	struct stream root;
 	int result;

@@ -69,6 +69,13 @@ int ntfs_state(struct ntfs_volume *volume, struct ntfs_state *state, struct faul
  */
 int ntfs_find(struct ntfs_volume *volume, const char *path, uint64_t *reference, struct fault *fault);
 
+/*
+ * Write to SPELLING (SIZE bytes) the path of the file that ntfs_find() finds, as its names stand on the volume and with
+ * a / before each: for drivers to whom another case is another name. Faults: those of ntfs_find(); BAD_PATH if it does not fit.
+ */
+int ntfs_spell(struct ntfs_volume *volume, const char *path, char *spelling, size_t size,
+	       struct fault *fault);
+
 enum ntfs_kind {
 	NTFS_PLAIN,    /* has clusters for every byte */
 	NTFS_EMPTY,    /* size 0, and not resident */

@@ -35,7 +35,7 @@ static int check_directory(const struct ntfs_volume *volume, const struct node *
 
 /* Look the LENGTH bytes at PART of PATH up in the directory at REFERENCE, which becomes the entry's. */
 static int step(struct ntfs_volume *volume, const char *path, const char *part, size_t length,
-		uint64_t *reference, struct fault *fault)
+		uint64_t *reference, char spelling[SPELLING_SIZE], struct fault *fault)
 {
 	struct node directory;
 	struct name name;
@@ -49,7 +49,7 @@ static int step(struct ntfs_volume *volume, const char *path, const char *part, 
 		return -1;
 	result = check_directory(volume, &directory, path, part, fault);
 	if (result == 0)
-		result = index_lookup(volume, &directory, &name, &found, reference, fault);
+		result = index_lookup(volume, &directory, &name, &found, reference, spelling, fault);
 	node_close(&directory);
 	if (result < 0 || found)
 		return result;
@@ -68,17 +68,46 @@ static int root_reference(const struct ntfs_volume *volume, uint64_t *reference,
 	return 0;
 }
 
+/* Follow PATH; TEXT (SIZE bytes, or NULL) gets it as it is spelled on the volume. */
+static int follow(struct ntfs_volume *volume, const char *path, uint64_t *reference, char *text, size_t size,
+		  struct fault *fault)
+{
+	char spelling[SPELLING_SIZE];
+	const char *part = path;
+	size_t length, used = 0;
+
+	if (root_reference(volume, reference, fault) < 0)
+		return -1;
+	for (part = next_part(path, &length); length > 0; part = next_part(part + length, &length)) {
+		if (step(volume, path, part, length, reference, spelling, fault) < 0)
+			return -1;
+		if (text == NULL)
+			continue;
+		/* A hostile $UpCase can make any name another case of the one that was looked for. */
+		if (strlen(spelling) + 1 >= size - used || strchr(spelling, '/') != NULL ||
+		    strcmp(spelling, "..") == 0)
+			return fault_path(fault, BAD_PATH, path, part + length);
+		text[used] = '/';
+		strcpy(text + used + 1, spelling);
+		used += strlen(spelling) + 1;
+	}
+	return 0;
+}
+
 int ntfs_find(struct ntfs_volume *volume, const char *path, uint64_t *reference, struct fault *fault)
 {
-	const char *part = path;
 	uint64_t place;
-	size_t length;
 
-	if (root_reference(volume, &place, fault) < 0)
+	if (follow(volume, path, &place, NULL, 0, fault) < 0)
 		return -1;
-	for (part = next_part(path, &length); length > 0; part = next_part(part + length, &length))
-		if (step(volume, path, part, length, &place, fault) < 0)
-			return -1;
 	*reference = place;
 	return 0;
+}
+
+int ntfs_spell(struct ntfs_volume *volume, const char *path, char *spelling, size_t size, struct fault *fault)
+{
+	uint64_t place;
+
+	spelling[0] = '\0';
+	return follow(volume, path, &place, spelling, size, fault);
 }

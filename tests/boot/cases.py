@@ -64,6 +64,7 @@ BOOTS = [
     Case("map-read-only-image-options", parameters="loopfstype=ext4 loopflags=noatime"),
 
     Case("loop-ntfs3", parameters=LOOP, way="loop", driver="ntfs3"),
+    Case("loop-other-case", loop=r"\LINUX\Root.IMG", parameters=LOOP, way="loop", driver="ntfs3"),
     Case("loop-ntfs-3g-6.1", parameters=LOOP, way="loop", driver="fuseblk", release="bookworm"),
     Case("loop-ntfs-3g-asked-for", parameters=f"{LOOP} rootfstype=ntfs-3g", way="loop", driver="fuseblk"),
     Case("loop-sparse-image", Layout(sparse=True), way="loop", driver="ntfs3",
