@@ -96,21 +96,23 @@ static uint32_t get_utf16(struct bytes window, size_t offset, size_t *units)
 	return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
 }
 
-/* Write CHARACTER as UTF-8 (at most 4 bytes); the result is how many. */
-static size_t put_utf8(char *text, uint32_t character)
+static size_t utf8_length(uint32_t character)
 {
-	size_t length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+	return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+}
 
+/* Write CHARACTER as LENGTH bytes of UTF-8. */
+static void put_utf8(char *text, uint32_t character, size_t length)
+{
 	if (length == 1) {
 		text[0] = (char)character;
-		return 1;
+		return;
 	}
 	for (size_t i = length - 1; i > 0; i--) {
 		text[i] = (char)(0x80 | (character & 0x3f));
 		character >>= 6;
 	}
 	text[0] = (char)((0xf00 >> length) | character);
-	return length;
 }
 
 void format_label_utf16(char *text, size_t size, struct bytes window, size_t offset, size_t length)
@@ -118,11 +120,14 @@ void format_label_utf16(char *text, size_t size, struct bytes window, size_t off
 	struct bytes label = bytes_part(window, offset, length);
 	size_t used = 0, units;
 
-	for (size_t at = 0; at < label.length && used + 4 < size; at += 2 * units) {
+	for (size_t at = 0; at < label.length; at += 2 * units) {
 		uint32_t character = get_utf16(label, at, &units);
-		if (character < ' ')
+		size_t wanted = utf8_length(character);
+
+		if (character < ' ' || used + wanted >= size)
 			break;
-		used += put_utf8(text + used, character);
+		put_utf8(text + used, character, wanted);
+		used += wanted;
 	}
 	trim(text, used);
 }

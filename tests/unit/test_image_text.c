@@ -37,8 +37,12 @@ static void a_label_fits_its_text(void **state)
 	format_label(text, 4, window("abcdefg", 7), 1, 6);
 	assert_string_equal(text, "bcd");
 	assert_int_equal(text[4], 'x');
-	format_label_utf16(text, 6, window("a\0b\0c\0", 6), 0, 6);
+	format_label_utf16(text, 3, window("a\0b\0c\0", 6), 0, 6);
 	assert_string_equal(text, "ab");
+	format_label_utf16(text, 7, window("\x22\x6f\x57\x5b", 4), 0, 4);
+	assert_string_equal(text, "漢字");
+	format_label_utf16(text, 6, window("\x22\x6f\x57\x5b", 4), 0, 4);
+	assert_string_equal(text, "漢");
 	format_label(text, sizeof(text), window("abc", 3), 1, 7);
 	assert_string_equal(text, "bc");
 	format_label(text, sizeof(text), window("abc", 3), 9, 7);
