@@ -22,7 +22,7 @@ HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protecti
 SMALL   := -Oz -flto -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,--gc-sections,--build-id=none
 
-.PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean dependencies test-programs
+.PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean test-programs
 all: $(B)/loopboot
 
 # ---- the helper: static, position-independent, no library but its C library
@@ -72,7 +72,9 @@ $(B)/fuzz/%: tests/fuzz/%.c $(PURE_SOURCES) $(HEADERS)
 	@mkdir -p $(@D)
 	clang $(DEFINES) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $< $(PURE_SOURCES) -o $@
 
-fuzz: $(FUZZERS:%=$(B)/fuzz/%)
+fuzz:
+	scripts/install-dependencies fuzz
+	$(MAKE) $(FUZZERS:%=$(B)/fuzz/%)
 	for fuzzer in $(FUZZERS); do \
 		mkdir -p $(B)/fuzz/corpus/$$fuzzer tests/fuzz/corpus/$$fuzzer && \
 		$(B)/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/ \
@@ -85,23 +87,23 @@ $(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY)
 
 # ---- tests
 
-dependencies:
-	scripts/install-dependencies
-
-check: dependencies
+check:
+	scripts/install-dependencies check
 	tests/run all
 
 check-quick:
 	tests/run quick
 
-bench: dependencies
+bench:
+	scripts/install-dependencies check
 	$(MAKE) all
 	tests/bench/run
 
 lint:
 	tests/lint
 
-demo: dependencies
+demo:
+	scripts/install-dependencies demo
 	$(MAKE) all
 	scripts/demo
 
