@@ -67,6 +67,10 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	}
 	if (attach_root(&request, host, &attachment, fault) < 0)
 		return -1;
+	for (size_t i = 0; i < request.extra_count; i++)
+		log_warning("%s is left alone: this version attaches the root alone; in the running system: "
+			    "loopboot map %s %s --name %s",
+			    request.extras[i].path, host, request.extras[i].path, request.extras[i].name);
 	print_root(attachment.way, attachment.device, attachment.fstype, attachment.flags);
 	return 0;
 }
