@@ -34,8 +34,8 @@ void device_close(struct device *device); /* a device that is not open ({.fd = -
  * PARTLABEL= (a value may be in double quotes; UUIDs without regard to case), or MAJOR:MINOR. All block
  * devices in /sys are asked, with or without udev: where several have the UUID, the first by name is taken,
  * with a warning. What only udev's /dev/disk/by-… links know (contents that image_identify() does not) is
- * found by these. Maps of ours, and loop devices over files under /run, never are. Does not wait: NO_DEVICE
- * if there is none (yet).
+ * found by these. Maps of ours, loop devices over files under /run, and what is a part of another device (RAID
+ * members) are passed over. Does not wait: NO_DEVICE if there is none (yet).
  */
 int device_find(const char *spec, char path[DEVICE_PATH_SIZE], struct fault *fault);
 

@@ -50,24 +50,56 @@ static bool node_of(const char *name, char path[DEVICE_PATH_SIZE])
 	return true;
 }
 
+/* True for a map of ours, and for what kpartx made of one. */
+static bool is_our_map(const char *name)
+{
+	char uuid[DM_UUID_SIZE];
+
+	return file_read(uuid, sizeof(uuid), BLOCK_CLASS "%s/dm/uuid", name) && strstr(uuid, DM_UUID_PREFIX);
+}
+
 /*
- * True for what can hold no host: a map of ours (and what kpartx made of it), an image that an initramfs
- * attached (its file lies under /run, where hosts are mounted, while a loop device that a person made is as
- * good as a disk), memory, and floppy drives, which take seconds to find out that they are empty.
+ * True for a loop device, or a partition of one, over an image that an initramfs attached: its file lies under /run,
+ * where hosts are mounted. A loop device that a person made is as good as a disk.
  */
+static bool is_our_loop(const char *name)
+{
+	char file[FILE_PATH_SIZE];
+
+	return (file_read(file, sizeof(file), BLOCK_CLASS "%s/loop/backing_file", name) ||
+		file_read(file, sizeof(file), BLOCK_CLASS "%s/../loop/backing_file", name)) &&
+	       strncmp(file, "/run/", 5) == 0;
+}
+
+/*
+ * True if another device is made of the one at PATH, a directory in /sys: it is a member of a RAID or a path of a
+ * multipath device, and shows the same content, but is not to be used. A map of ours leaves its host what it is.
+ */
+static bool is_held(const char *path)
+{
+	char directory[FILE_PATH_SIZE];
+	bool held = false;
+
+	snprintf(directory, sizeof(directory), BLOCK_CLASS "%s/holders", path);
+	DIR *holders = opendir(directory);
+	for (struct dirent *entry = NULL; holders && (entry = readdir(holders));)
+		held |= entry->d_name[0] != '.' && !is_our_map(entry->d_name);
+	if (holders)
+		closedir(holders);
+	return held;
+}
+
+/* True for what can hold no host; floppy drives take seconds to find out that they are empty. */
 static bool is_no_host(const char *name)
 {
-	char text[FILE_PATH_SIZE];
+	char text[24], disk[NAME_MAX + 4];
 
 	if (strncmp(name, "ram", 3) == 0 || strncmp(name, "zram", 4) == 0 || strncmp(name, "fd", 2) == 0)
 		return true;
 	if (file_read(text, sizeof(text), BLOCK_CLASS "%s/size", name) && strcmp(text, "0") == 0)
 		return true;
-	if (file_read(text, sizeof(text), BLOCK_CLASS "%s/dm/uuid", name))
-		return strstr(text, DM_UUID_PREFIX) != NULL;
-	return (file_read(text, sizeof(text), BLOCK_CLASS "%s/loop/backing_file", name) ||
-		file_read(text, sizeof(text), BLOCK_CLASS "%s/../loop/backing_file", name)) &&
-	       strncmp(text, "/run/", 5) == 0;
+	snprintf(disk, sizeof(disk), "%s/..", name);
+	return is_our_map(name) || is_our_loop(name) || is_held(name) || is_held(disk);
 }
 
 /* The UUID or LABEL of the content of the device at PATH. */

@@ -69,8 +69,20 @@ static void test_open(void)
 	device_close(&device);
 }
 
+/* Of a RAID and its members, which show the same content, the RAID is the host; of a map of ours and its host, the host. */
+static void test_held(void)
+{
+	check(make_map_over(CLOSED, "ALIEN-1"), "another program makes a map");
+	check_found("UUID=1122334455667788", "/dev/dm-0");
+	check(remove_map_over(), "and removes it");
+	check(make_map_over(CLOSED, "LOOPBOOT-1"), "a map of ours");
+	check_found("UUID=1122334455667788", CLOSED);
+	check(remove_map_over(), "is removed");
+}
+
 void test_devices(void)
 {
 	test_find();
+	test_held();
 	test_open();
 }

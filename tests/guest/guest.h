@@ -27,6 +27,11 @@ bool exists(const char *path);
 /* True if a sector can be written at the beginning of the block device PATH, past the cache. */
 bool writes(const char *path);
 
+/* Map the first MiB of DEVICE with UUID, ours or another program's; remove that map, whosever it is. */
+#define MAP_OVER "loopboot-over"
+bool make_map_over(const char *device, const char *uuid);
+bool remove_map_over(void);
+
 void test_devices(void);
 void test_maps(void);
 void test_hosts(void);

@@ -158,20 +158,37 @@ static void test_refused(void)
 	check(!exists("/mnt"), "and its directory is gone");
 }
 
+bool make_map_over(const char *device_path, const char *uuid)
+{
+	struct device device;
+	struct extent whole = { 0, 0, 1 << 20 };
+	struct extents extents = { &whole, 1, 1 };
+
+	if (device_open(device_path, &device, &fault) != 0)
+		return false;
+	struct dm_map over = { MAP_OVER, uuid, device.major, device.minor, &extents };
+	device_close(&device);
+	return dm_create(&over, &fault) == 0;
+}
+
+bool remove_map_over(void)
+{
+	struct dm_ioctl head = { .version = { 4 }, .data_size = sizeof(head), .name = MAP_OVER };
+	int control = open("/dev/mapper/control", O_RDWR);
+	bool good = ioctl(control, DM_DEV_REMOVE, &head) == 0;
+
+	close(control);
+	unlink("/dev/mapper/" MAP_OVER);
+	return good;
+}
+
 /* Another program's map is not ours to list or to remove. */
 static void test_foreign(void)
 {
-	struct dm_ioctl head = {
-		.version = { 4 }, .data_size = sizeof(head), .name = "loopboot-alien", .uuid = "ALIEN-1"
-	};
-	int control = open("/dev/mapper/control", O_RDWR);
-
-	check(ioctl(control, DM_DEV_CREATE, &head) == 0, "another program makes a map");
+	check(make_map_over(AREA, "ALIEN-1"), "another program makes a map");
 	check(standing().name[0] == '\0', "it is not listed");
-	check_fault(dm_remove("loopboot-alien", &fault), &fault, NO_MAP, "dm_remove of it");
-	head = (struct dm_ioctl){ .version = { 4 }, .data_size = sizeof(head), .name = "loopboot-alien" };
-	check(ioctl(control, DM_DEV_REMOVE, &head) == 0, "it is still there");
-	close(control);
+	check_fault(dm_remove(MAP_OVER, &fault), &fault, NO_MAP, "dm_remove of it");
+	check(remove_map_over(), "it is still there");
 }
 
 /* Where nobody makes nodes, we do. */
