@@ -78,8 +78,8 @@ int ntfs_spell(struct ntfs_volume *volume, const char *path, char *spelling, siz
 
 enum ntfs_kind {
 	NTFS_PLAIN,    /* has clusters for every byte */
-	NTFS_EMPTY,    /* size 0, and not resident */
-	NTFS_RESIDENT, /* inside its MFT record, also with size 0 */
+	NTFS_EMPTY,    /* size 0, resident or not */
+	NTFS_RESIDENT, /* inside its MFT record */
 	NTFS_SPARSE,   /* has at least one hole */
 	NTFS_COMPRESSED,
 	NTFS_ENCRYPTED,
