@@ -126,7 +126,7 @@ static int attach_loop(const struct request *request, const struct inspection *i
 	if (spell_path(inspection, request->loop, attachment, fault) < 0)
 		return -1;
 	fault_step(fault, "mounting %s", attachment->host);
-	mkdir(ATTACHMENT_DIRECTORY, 0755);
+	mkdir(HOST_PARENT, 0755);
 	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content),
 		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
 		       &driver, fault) < 0)

@@ -7,8 +7,13 @@
 #include "attachment.h"
 #include "request.h"
 
-/* Where the host is mounted in the way loop; under /run, so that it goes on into the running system. */
-#define HOST_DIRECTORY ATTACHMENT_DIRECTORY "/host"
+/*
+ * Where the host is mounted in the way loop. Under /run, so that it goes on into the running system; under
+ * /run/initramfs, because systemd leaves mounts there alone. Elsewhere systemd-shutdown unmounts with MNT_FORCE, which
+ * cuts a FUSE daemon off under the root (I/O errors and an aborted journal, seen with systemd 252).
+ */
+#define HOST_PARENT    "/run/initramfs"
+#define HOST_DIRECTORY HOST_PARENT "/loopboot"
 /* The root's device has this name in the ways map and loop, so that a boot script can wait for it. */
 #define ROOT_DEVICE "/dev/mapper/loopboot-root"
 
