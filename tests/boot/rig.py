@@ -49,12 +49,15 @@ def command_line(root, loop, parameters=""):
     return f'quiet root={root} "loop={loop}" rw test.verdict {parameters}'
 
 
-def boot(workplace, target, release, initramfs, line, bus="virtio-scsi", log="1"):
-    """A guest that boots LINE from the disk TARGET."""
+def initrd_of(release, flavour="default"):
+    return system_file(release, f"initrd-{flavour}.img")
+
+
+def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1"):
+    """A guest that boots RELEASE's kernel with INITRD and LINE from the disk TARGET; its logs are in LOG."""
     directory = workplace.path(log)
     os.makedirs(directory)
     kernel = system_file(release, "vmlinuz")
-    initrd = system_file(release, f"initrd-{initramfs}.img")
     return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
 
 
@@ -81,10 +84,11 @@ def check_verdict(verdict, way, path, host, driver=""):
 
 
 def check_image(workplace, target):
-    """That the image's file system is whole, as it lies on the disk now."""
+    """That the image's file system is whole, as it lies on the disk now. Returns a copy of it."""
     image = workplace.path("image-after.img")
     target.extract_image(image)
     run("e2fsck", "-f", "-n", image)
+    return image
 
 
 class Untouched:

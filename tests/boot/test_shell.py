@@ -8,15 +8,23 @@ SHELL = r"\(initramfs\)"
 
 def small(workplace, parameters, bus="virtio-scsi", root="/dev/sda2"):
     target = workplace.make_disk(rig.SMALL_IMAGE, Layout())
-    return rig.boot(workplace, target, "trixie", "default", rig.command_line(root, Layout.path, parameters), bus)
+    line = rig.command_line(root, Layout.path, parameters)
+    return rig.boot(workplace, target, "trixie", rig.initrd_of("trixie"), line, bus)
 
 
 def check_mapped(guest):
     rig.check_verdict(rig.verdict_of(guest), "map", Layout.path, "sda2")
 
 
-def test_break_mount(workplace):
+def test_break_before_the_root(workplace):
     with small(workplace, "break=mount") as guest:
+        assert guest.wait_for(SHELL, rig.SECONDS), guest.console()
+        guest.type("exit")
+        check_mapped(guest)
+
+
+def test_break_with_the_root(workplace):
+    with small(workplace, "break=bottom") as guest:
         assert guest.wait_for(SHELL, rig.SECONDS), guest.console()
         guest.type("loopboot status")
         assert guest.wait_for("loopboot-root.*\n", rig.SECONDS), guest.console()

@@ -18,7 +18,7 @@ def host_uuid(target):
 def start(case, workplace, target, more=""):
     root = case.root.format(uuid=host_uuid(target))
     line = rig.command_line(root, case.loop, f"{case.parameters} {more}")
-    return rig.boot(workplace, target, case.release, case.initramfs, line, case.bus)
+    return rig.boot(workplace, target, case.release, rig.initrd_of(case.release, case.initramfs), line, case.bus)
 
 
 def named(cases):
