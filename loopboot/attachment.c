@@ -4,14 +4,15 @@
 #include "kernel/files.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static const struct {
-	const char *key;
-	size_t offset, size;
+	char key[8];
+	uint16_t offset, size;
 } fields[] = {
 #define FIELD(key, member)                                                                                   \
 	{                                                                                                    \

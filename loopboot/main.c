@@ -5,30 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Tables hold their texts: a pointer would cost a relocation besides. */
 static const struct command {
-	const char *name;
+	char name[12];
+	uint8_t options;
+	uint8_t least, most; /* how many words it takes */
+	char words[23], summary[71];
 	int (*run)(const struct arguments *arguments, struct fault *fault);
-	size_t least, most; /* how many words it takes */
-	unsigned options;
-	const char *words, *summary;
 } commands[] = {
-	{ "probe", command_probe, 1, 1, OPTION_JSON, "DEVICE",
-	  "what the device holds, and how Windows left it" },
-	{ "extents", command_extents, 2, 2, OPTION_JSON, "DEVICE PATH",
-	  "where a file lies on the device, in bytes" },
-	{ "table", command_table, 2, 2, OPTION_JSON, "DEVICE PATH", "the same as a device-mapper table" },
-	{ "check", command_check, 2, 2, OPTION_JSON, "DEVICE PATH",
-	  "would it boot, which way, what stands against it" },
-	{ "map", command_map, 2, 2, OPTION_NAME | OPTION_READ_ONLY | OPTION_ANY_CONTENT, "DEVICE PATH",
-	  "map an image: /dev/mapper/loopboot-NAME" },
-	{ "unmap", command_unmap, 1, 1, 0, "NAME", "remove a map that is not in use" },
-	{ "status", command_status, 0, 0, OPTION_JSON, "", "list what is mapped" },
-	{ "attach", command_attach, 0, 0, OPTION_WAIT | OPTION_CMDLINE, "",
-	  "in an initramfs: bring up the root that the kernel command line names" },
-	{ "switch-root", command_switch_root, 2, WORDS_MAX, OPTION_NONE_AT_ALL, "NEWROOT INIT [WORD...]",
-	  "in an initramfs: change the root" },
-	{ "init", command_init, 0, WORDS_MAX, OPTION_NONE_AT_ALL, "[WORD...]",
-	  "be the /init of an initramfs that holds nothing else" },
+	{ "probe", OPTION_JSON, 1, 1, "DEVICE", "what the device holds, and how Windows left it",
+	  command_probe },
+	{ "extents", OPTION_JSON, 2, 2, "DEVICE PATH", "where a file lies on the device, in bytes",
+	  command_extents },
+	{ "table", OPTION_JSON, 2, 2, "DEVICE PATH", "the same as a device-mapper table", command_table },
+	{ "check", OPTION_JSON, 2, 2, "DEVICE PATH", "would it boot, which way, what stands against it",
+	  command_check },
+	{ "map", OPTION_NAME | OPTION_READ_ONLY | OPTION_ANY_CONTENT, 2, 2, "DEVICE PATH",
+	  "map an image: /dev/mapper/loopboot-NAME", command_map },
+	{ "unmap", 0, 1, 1, "NAME", "remove a map that is not in use", command_unmap },
+	{ "status", OPTION_JSON, 0, 0, "", "list what is mapped", command_status },
+	{ "attach", OPTION_WAIT | OPTION_CMDLINE, 0, 0, "",
+	  "in an initramfs: bring up the root that the kernel command line names", command_attach },
+	{ "switch-root", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "NEWROOT INIT [WORD...]",
+	  "in an initramfs: change the root", command_switch_root },
+	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
+	  "be the /init of an initramfs that holds nothing else", command_init },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
 
@@ -82,7 +83,7 @@ static bool started_as_init(const char *path)
 
 static int finish(int result, struct fault *fault)
 {
-	if (result == 0 && fflush(stdout) != 0)
+	if (fflush(stdout) != 0 && result == 0)
 		result = fault_errno(fault, SYSTEM_CALL_FAILED, "writing the output");
 	if (result == 0)
 		return STATUS_DONE;

@@ -92,7 +92,7 @@ struct decision policy_decide(const struct facts *facts)
 
 const char *way_name(enum way way)
 {
-	static const char *const names[] = {
+	static const char names[][7] = {
 		[WAY_REFUSE] = "refuse", [WAY_MAP] = "map", [WAY_LOOP] = "loop", [WAY_DIRECT] = "direct"
 	};
 

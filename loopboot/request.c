@@ -41,7 +41,7 @@ static int parse_number(const char *name, const char *value, unsigned *number, s
 
 static int parse_mode(const char *value, enum mode *mode, struct fault *fault)
 {
-	static const char *const names[] = { [MODE_AUTO] = "auto", [MODE_MAP] = "map", [MODE_LOOP] = "loop" };
+	static const char names[][5] = { [MODE_AUTO] = "auto", [MODE_MAP] = "map", [MODE_LOOP] = "loop" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(value, names[i]) == 0) {
@@ -131,7 +131,7 @@ static void parse_flag(const char *word, struct request *request)
 static bool drives(const char *driver, const char *host)
 {
 	static const struct {
-		const char *host, *driver;
+		char host[5], driver[8];
 	} others[] = {
 		{ "ntfs", "ntfs3" }, { "ntfs", "ntfs-3g" }, { "ntfs", "fuseblk" },
 		{ "vfat", "msdos" }, { "ext2", "ext4" },    { "ext3", "ext4" },

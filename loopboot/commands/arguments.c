@@ -41,8 +41,8 @@ static int parse_option(char *argv[], size_t *at, unsigned allowed, struct argum
 			struct fault *fault)
 {
 	static const struct {
-		const char *name;
-		unsigned option;
+		char name[14];
+		uint8_t option;
 		bool has_value;
 	} options[] = {
 		{ "--json", OPTION_JSON, false },

@@ -20,10 +20,10 @@
 static void mount_basics(void)
 {
 	static const struct {
-		const char *type, *directory, *options;
+		char type[9], directory[6], options[10];
 	} basics[] = {
-		{ "proc", "/proc", NULL },
-		{ "sysfs", "/sys", NULL },
+		{ "proc", "/proc", "" },
+		{ "sysfs", "/sys", "" },
 		{ "devtmpfs", "/dev", "mode=0755" },
 		{ "tmpfs", "/run", "mode=0755" },
 	};
@@ -88,7 +88,7 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 /* Pid 1 must not end, and the message must stay readable: a shell if there is one, a reboot if panic= wants one. */
 static void rest(const struct request *request)
 {
-	execl("/bin/sh", "sh", (char *)NULL);
+	execv("/bin/sh", (char *[]){ "sh", NULL });
 	if (request->panic > 0) {
 		sleep(request->panic);
 		reboot(RB_AUTOBOOT);

@@ -6,14 +6,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const hibernation_names[] = {
+static const char hibernation_names[][13] = {
 	[HIBERNATION_NONE] = "none",
 	[HIBERNATION_HIBERNATED] = "hibernated",
 	[HIBERNATION_FAST_STARTUP] = "fast-startup",
 	[HIBERNATION_UNKNOWN] = "unknown",
 };
 
-static const char *const log_names[] = {
+static const char log_names[][8] = {
 	[LOG_CLEAN] = "clean",
 	[LOG_UNCLEAN] = "unclean",
 	[LOG_UNKNOWN] = "unknown",

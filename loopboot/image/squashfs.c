@@ -42,7 +42,7 @@ int squashfs_witnesses(const struct source *source, unsigned *count, struct faul
 {
 	/* Where the superblock has the table's start and the number of its items, and how large these are. */
 	static const struct {
-		const char *name;
+		char name[24];
 		uint8_t start_at, items_at, items_size, item_size;
 	} tables[] = {
 		{ "squashfs id table", 48, 26, 2, 4 },

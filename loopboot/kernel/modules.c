@@ -105,7 +105,7 @@ static bool is_registered(const char *type)
 static void load_for(const char *type)
 {
 	static const struct {
-		const char *type, *module;
+		char type[8], module[14];
 	} others[] = {
 		{ "ext2", "ext4" },          { "ext3", "ext4" },      { "iso9660", "isofs" },
 		{ "fuseblk", "fuse" },       { "vfat", "nls_cp437" }, { "vfat", "nls_ascii" },

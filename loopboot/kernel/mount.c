@@ -16,20 +16,15 @@
 
 #define NTFS_3G "ntfs-3g"
 
-/* A driver for a host's content TYPE, and what it is always told. */
-struct driver {
-	const char *type;
-	const char *name;
-	const char *options;
-};
-
 /*
- * The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on
+ * The drivers for a host's content, and what they are always told. The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on
  * writing to a volume that Windows did not close unless errors=remount-ro, and frees an image's clusters on
  * discard unless disable_sparse; ntfs3 and vfat take names as UTF-8 only when asked to. What has no owners
  * of its own belongs to root alone: who can write to the image is root inside it.
  */
-static const struct driver drivers[] = {
+static const struct {
+	char type[6], name[8], options[54];
+} drivers[] = {
 	{ "ntfs", "ntfs3", "noatime,umask=077,iocharset=utf8" },
 	{ "ntfs", "ntfs", "noatime,umask=077,errors=remount-ro,disable_sparse" },
 	{ "ntfs", NTFS_3G, "noatime,umask=077,norecover,big_writes" },
@@ -46,7 +41,7 @@ struct host {
 /* The options that would write to a volume that Windows has not finished with. */
 static const char *forbidden(const char *options)
 {
-	static const char *const words[] = { "force", "remove_hiberfile", "recover" };
+	static const char words[][17] = { "force", "remove_hiberfile", "recover" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (mount_options_hold(options, words[i]))
@@ -93,20 +88,20 @@ static int take_down(const char *directory)
 	return 0;
 }
 
-static int mount_by_kernel(const struct driver *driver, const struct host *host, struct fault *fault)
+static int mount_by_kernel(const char *driver, const char *always, const struct host *host,
+			   struct fault *fault)
 {
-	if (!filesystem_known(driver->name))
-		return fault_about(fault, NO_HOST_DRIVER, "%s as %s", host->device, driver->name);
-	return mount_with(host->device, host->directory, driver->name, driver->options, host->options,
-			  host->read_only, fault);
+	if (!filesystem_known(driver))
+		return fault_about(fault, NO_HOST_DRIVER, "%s as %s", host->device, driver);
+	return mount_with(host->device, host->directory, driver, always, host->options, host->read_only,
+			  fault);
 }
 
-static int mount_by_ntfs3g(const struct driver *driver, const struct host *host, struct fault *fault)
+static int mount_by_ntfs3g(const char *always, const struct host *host, struct fault *fault)
 {
 	char options[MOUNT_DATA_SIZE];
-	int length =
-	    snprintf(options, sizeof(options), "%s%s%s%s", driver->options, host->read_only ? ",ro" : "",
-		     host->options ? "," : "", host->options ? host->options : "");
+	int length = snprintf(options, sizeof(options), "%s%s%s%s", always, host->read_only ? ",ro" : "",
+			      host->options ? "," : "", host->options ? host->options : "");
 
 	if (length >= MOUNT_DATA_SIZE)
 		return fault_about(fault, BAD_PARAMETER, "%s", host->options);
@@ -114,40 +109,41 @@ static int mount_by_ntfs3g(const struct driver *driver, const struct host *host,
 }
 
 /* Mount by DRIVER, and see that it is writable if it is to be: some make it read-only without a word. */
-static int mount_by(const struct driver *driver, const struct host *host, struct fault *fault)
+static int mount_by(const char *driver, const char *always, const struct host *host, struct fault *fault)
 {
-	bool is_ntfs3g = strcmp(driver->name, NTFS_3G) == 0;
-	struct statvfs is;
+	struct statfs is;
+	int result = strcmp(driver, NTFS_3G) == 0 ? mount_by_ntfs3g(always, host, fault)
+						  : mount_by_kernel(driver, always, host, fault);
 
-	if ((is_ntfs3g ? mount_by_ntfs3g : mount_by_kernel)(driver, host, fault) != 0)
+	if (result != 0)
 		return -1;
-	if (host->read_only || (statvfs(host->directory, &is) == 0 && !(is.f_flag & ST_RDONLY)))
+	if (host->read_only || (statfs(host->directory, &is) == 0 && !(is.f_flags & ST_RDONLY)))
 		return 0;
 	take_down(host->directory);
-	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", host->device, driver->name);
+	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", host->device, driver);
 }
 
 /* Mount by the first driver for TYPE that is here, or by the one that is wished. */
 static int mount_by_any(const char *type, const char *wish, const struct host *host, const char **used,
 			struct fault *fault)
 {
-	const struct driver only = { type, wish ? wish : type, "noatime" };
+	const char *only = wish ? wish : type;
 	bool tried = false;
 
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++) {
 		if (strcmp(drivers[i].type, type) != 0 || (wish && strcmp(drivers[i].name, wish) != 0))
 			continue;
 		tried = true;
-		if (mount_by(&drivers[i], host, fault) == 0) {
+		if (mount_by(drivers[i].name, drivers[i].options, host, fault) == 0) {
 			*used = drivers[i].name;
 			return 0;
 		}
 		if (fault->reason != NO_HOST_DRIVER)
 			return -1;
 	}
-	if (tried || mount_by(&only, host, fault) != 0)
+	if (tried || mount_by(only, "noatime", host, fault) != 0)
 		return -1;
-	*used = only.name;
+	*used = only;
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 
 bool program_find(const char *name, char path[PROGRAM_PATH_SIZE])
 {
-	static const char *const directories[] = { "/sbin", "/usr/sbin", "/bin", "/usr/bin" };
+	static const char directories[][10] = { "/sbin", "/usr/sbin", "/bin", "/usr/bin" };
 
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
 		snprintf(path, PROGRAM_PATH_SIZE, "%s/%s", directories[i], name);

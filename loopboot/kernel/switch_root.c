@@ -107,7 +107,7 @@ static void reopen_console(void)
 
 int switch_root(const char *new_root, const char *init, char *const argv[], struct fault *fault)
 {
-	static const char *const kept[] = { "/dev", "/proc", "/sys", "/run" };
+	static const char kept[][6] = { "/dev", "/proc", "/sys", "/run" };
 	int old_root SCOPE_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat is;
 
