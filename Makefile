@@ -32,12 +32,14 @@ all: $(B)/loopboot
 OBJECTS := $(SOURCES:loopboot/%.c=$(B)/musl/%.o)
 $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
+	@echo "  CC    $@"
+	@$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
 
 # rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
 $(B)/loopboot: $(OBJECTS)
-	$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
-	strip -o $@ $@.whole
+	@echo "  LINK  $@"
+	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
+	@strip -o $@ $@.whole
 
 install: $(B)/loopboot
 	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
@@ -55,15 +57,18 @@ ASAN_OBJECTS := $(patsubst loopboot/%.c,$(B)/asan/%.o,$(filter-out $(STAND_INS),
 ASAN_LIBRARY := $(filter-out $(B)/asan/main.o,$(ASAN_OBJECTS))
 $(B)/asan/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARN) $(SANITIZE) -c $< -o $@
+	@echo "  CC    $@"
+	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) -c $< -o $@
 
 $(B)/asan/loopboot: $(ASAN_OBJECTS)
-	$(CC) $(SANITIZE) $^ -o $@
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZE) $^ -o $@
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 $(B)/unit/%: tests/unit/%.c $(ASAN_LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -o $@
+	@echo "  CC    $@"
+	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -o $@
 
 # ---- fuzzing: `make fuzz` searches; the tests only replay the corpus
 
@@ -85,7 +90,8 @@ fuzz:
 
 $(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(DEFINES) $(SANITIZE) $^ -o $@
+	@echo "  CC    $@"
+	@$(CC) $(DEFINES) $(SANITIZE) $^ -o $@
 
 # ---- tests
 

@@ -46,7 +46,7 @@ int command_extents(const struct arguments *arguments, struct fault *fault)
 	if (inspect_location(arguments->words[0], path, &inspection, fault) < 0)
 		return -1;
 	obstacle = kind_obstacle(inspection.file.kind);
-	if (obstacle != FINE && obstacle != IS_EMPTY)
+	if (obstacle != FINE)
 		return fault_about(fault, obstacle, "%s", path);
 	if (arguments->json)
 		print_json(&inspection.file);
