@@ -9,7 +9,7 @@ bool bytes_hold(struct bytes window, size_t offset, size_t size)
 
 struct bytes bytes_part(struct bytes window, size_t offset, size_t size)
 {
-	if (!bytes_hold(window, offset, size))
+	if (size == 0 || !bytes_hold(window, offset, size)) /* NULL + 0 is undefined, too */
 		return (struct bytes){ NULL, 0 };
 	return (struct bytes){ window.at + offset, size };
 }
