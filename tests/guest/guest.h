@@ -27,9 +27,9 @@ bool exists(const char *path);
 /* True if a sector can be written at the beginning of the block device PATH, past the cache. */
 bool writes(const char *path);
 
-/* Map the first MiB of DEVICE with UUID, ours or another program's; remove that map, whosever it is. */
+/* Map a MiB from byte OFFSET of DEVICE on with UUID, ours or another program's; remove that map, whosever it is. */
 #define MAP_OVER "loopboot-over"
-bool make_map_over(const char *device, const char *uuid);
+bool make_map_over(const char *device, uint64_t offset, const char *uuid);
 bool remove_map_over(void);
 
 void test_devices(void);

@@ -158,11 +158,11 @@ static void test_refused(void)
 	check(!exists("/mnt"), "and its directory is gone");
 }
 
-bool make_map_over(const char *device_path, const char *uuid)
+bool make_map_over(const char *device_path, uint64_t offset, const char *uuid)
 {
 	struct device device;
-	struct extent whole = { 0, 0, 1 << 20 };
-	struct extents extents = { &whole, 1, 1 };
+	struct extent part = { 0, offset, 1 << 20 };
+	struct extents extents = { &part, 1, 1 };
 
 	if (device_open(device_path, &device, &fault) != 0)
 		return false;
@@ -185,7 +185,7 @@ bool remove_map_over(void)
 /* Another program's map is not ours to list or to remove. */
 static void test_foreign(void)
 {
-	check(make_map_over(AREA, "ALIEN-1"), "another program makes a map");
+	check(make_map_over(AREA, 0, "ALIEN-1"), "another program makes a map");
 	check(standing().name[0] == '\0', "it is not listed");
 	check_fault(dm_remove(MAP_OVER, &fault), &fault, NO_MAP, "dm_remove of it");
 	check(remove_map_over(), "it is still there");
