@@ -86,8 +86,6 @@ void format_uuid(char text[40], struct bytes window, size_t offset);
 void format_guid(char text[40], struct bytes window, size_t offset);
 /* The characters from OFFSET on in COUNT groups of LENGTHS characters, dashes between them. */
 void format_groups(char *text, struct bytes window, size_t offset, const uint8_t *lengths, size_t count);
-/* The low DIGITS hexadecimal digits of VALUE: lower-case, upper-case if UPPER. Terminates TEXT. */
-void format_hex(char *text, uint64_t value, unsigned digits, bool upper);
 
 /*
  * Write the LENGTH bytes at OFFSET as a label into TEXT (SIZE bytes): it ends at a control character, and

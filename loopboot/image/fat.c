@@ -4,6 +4,9 @@
  */
 #include "content.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* Read LENGTH bytes at OFFSET of SOURCE for a label; an empty window if they do not read. */
 static struct bytes peek(const struct source *source, uint64_t offset, uint8_t *buffer, size_t length)
 {
@@ -17,11 +20,8 @@ static struct bytes peek(const struct source *source, uint64_t offset, uint8_t *
 /* Write the volume serial number of a FAT as libblkid does; 0 is none. */
 static void format_serial(char text[40], uint32_t serial)
 {
-	if (serial == 0)
-		return;
-	format_hex(text, serial >> 16, 4, true);
-	text[4] = '-';
-	format_hex(text + 5, serial, 4, true);
+	if (serial != 0)
+		snprintf(text, 40, "%04X-%04X", serial >> 16, serial & 0xffff);
 }
 
 /* A size byte: clusters or sectors, or if it is negative, a power of two. 0 where that is no sane size. */
@@ -58,7 +58,7 @@ void ntfs_describe(const struct sighting *sighting, struct identity *identity)
 	uint8_t buffer[1024];
 	uint64_t record;
 
-	format_hex(identity->uuid, get_le64(boot, 0x48), 16, true);
+	snprintf(identity->uuid, sizeof(identity->uuid), "%016" PRIX64, get_le64(boot, 0x48));
 	identity->size = size_of(get_le64(boot, 0x28), sector);
 	if (!__builtin_add_overflow(size_of(get_le64(boot, 0x30), cluster),
 				    UINT64_C(3) * scaled(get_u8(boot, 0x40), (uint32_t)cluster), &record))

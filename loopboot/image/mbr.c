@@ -2,6 +2,8 @@
 #include "content.h"
 #include "partition.h"
 
+#include <stdio.h>
+
 #define TABLE_AT   446
 #define LOGICAL    5 /* the number of the first logical partition */
 #define NUMBER_MAX 255
@@ -97,8 +99,6 @@ int mbr_partition(const struct source *disk, struct bytes mbr, unsigned sector_s
 	if (number >= LOGICAL && follow(disk, sector_size, get_le32(extended, 8), number, fault) < 0)
 		return -1;
 	*partition = (struct partition){ 0 };
-	format_hex(partition->uuid, get_le32(mbr, 440), 8, false);
-	partition->uuid[8] = '-';
-	format_hex(partition->uuid + 9, number, 2, false);
+	snprintf(partition->uuid, sizeof(partition->uuid), "%08x-%02x", get_le32(mbr, 440), number);
 	return 0;
 }

@@ -16,9 +16,6 @@ struct name {
  * undefined. */
 bool name_from_utf8(const char *text, size_t length, struct name *name);
 
-/* Write the UTF-16LE in UNITS to TEXT as UTF-8, at most SIZE bytes with the final 0. What is no UTF-16 becomes U+FFFD. */
-void utf8_from_utf16(struct bytes units, char *text, size_t size);
-
 struct collation {
 	int order;          /* below 0, 0 or above 0: as NAME stands before, is, or stands behind OTHER */
 	bool ignoring_case; /* they are the same but for case */

@@ -1,7 +1,8 @@
+#include "../base/utf8.h"
 #include "hiberfile.h"
 #include "logfile.h"
 #include "mirror.h"
-#include "name.h"
+#include "node.h"
 
 /* $VOLUME_INFORMATION's flags. Windows 10 leaves others than bit 0 on clean volumes. */
 #define INFORMATION_FLAGS 0x0a

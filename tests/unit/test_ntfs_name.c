@@ -2,6 +2,7 @@
 #include "test.h"
 #include "tiny_ntfs.h"
 
+#include "../../loopboot/base/utf8.h"
 #include "../../loopboot/ntfs/name.h"
 
 #define UTF8(text) text, sizeof(text) - 1

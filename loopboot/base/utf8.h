@@ -1,0 +1,10 @@
+/* Names and labels from the disk. */
+#ifndef LOOPBOOT_BASE_UTF8_H
+#define LOOPBOOT_BASE_UTF8_H
+
+#include "bytes.h"
+
+/* Write the UTF-16LE in UNITS to TEXT as UTF-8, at most SIZE bytes with the final 0. What is no UTF-16 becomes U+FFFD. */
+void utf8_from_utf16(struct bytes units, char *text, size_t size);
+
+#endif
