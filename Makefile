@@ -19,9 +19,10 @@ DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"
 # The kernel's own headers stand behind musl's, which has none.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
-# No vector registers: a function with variable arguments would save eight of them. One page-aligned segment less: the constants are
-# executable with the code, which gives an attacker nothing that the code itself does not.
-SMALL   := -Oz -flto -flto-partition=one -mgeneral-regs-only -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
+# What is small inlined is larger than a call that hands a window and a fault on. No vector registers: a function with variable
+# arguments would save eight of them.
+SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -mgeneral-regs-only -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
+# One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none
 
 .PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean test-programs
