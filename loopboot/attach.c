@@ -1,5 +1,6 @@
 #include "attach.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "inspect.h"
 #include "kernel/loop.h"
 #include "kernel/modules.h"
@@ -33,7 +34,7 @@ static void set_type(struct attachment *attachment, const struct request *reques
 
 	if (type[0] == '\0' || strcmp(type, "auto") == 0)
 		type = content_name(content->content);
-	snprintf(attachment->fstype, sizeof(attachment->fstype), "%s", type);
+	text_copy(attachment->fstype, sizeof(attachment->fstype), type);
 }
 
 static int attach_map(const struct request *request, const struct inspection *inspection,
@@ -46,7 +47,7 @@ static int attach_map(const struct request *request, const struct inspection *in
 		return -1;
 	log_debug("%s has %zu extents, and %u witnesses agree", map.path, inspection->file.extents.count,
 		  map.witnesses);
-	snprintf(attachment->device, sizeof(attachment->device), "%s", map.path);
+	text_copy(attachment->device, sizeof(attachment->device), map.path);
 	set_type(attachment, request, &map.content);
 	return 0;
 }
@@ -58,7 +59,7 @@ static int spell_path(const struct inspection *inspection, const char *path, str
 	if (inspection->volume != NULL)
 		return ntfs_spell(inspection->volume, path, attachment->file, sizeof(attachment->file),
 				  fault);
-	snprintf(attachment->file, sizeof(attachment->file), "%s", path);
+	text_copy(attachment->file, sizeof(attachment->file), path);
 	for (char *c = attachment->file; *c != '\0'; c++)
 		if (*c == '\\')
 			*c = '/';
@@ -79,7 +80,7 @@ static int identify_loop(const struct request *request, struct attachment *attac
 		return -1;
 	set_type(attachment, request, &content);
 	if (strcmp(attachment->fstype, "unknown") == 0)
-		return fault_about(fault, UNKNOWN_CONTENT, "%s", request->loop);
+		return fault_on(fault, UNKNOWN_CONTENT, request->loop);
 	return 0;
 }
 
@@ -131,8 +132,8 @@ static int attach_loop(const struct request *request, const struct inspection *i
 		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
 		       &driver, fault) < 0)
 		return -1;
-	snprintf(attachment->driver, sizeof(attachment->driver), "%s", driver);
-	snprintf(attachment->directory, sizeof(attachment->directory), "%s", HOST_DIRECTORY);
+	text_copy(attachment->driver, sizeof(attachment->driver), driver);
+	text_copy(attachment->directory, sizeof(attachment->directory), HOST_DIRECTORY);
 	if (attach_image(request, attachment, fault) < 0) {
 		unmount(HOST_DIRECTORY, &ignored);
 		return -1;
@@ -147,10 +148,10 @@ static void attach_direct(const struct request *request, struct attachment *atta
 
 	if (strcmp(driver, "ntfs") == 0)
 		driver = filesystem_known("ntfs3") ? "ntfs3" : filesystem_known("ntfs") ? "ntfs" : "ntfs-3g";
-	snprintf(attachment->device, sizeof(attachment->device), "%s", attachment->host);
-	snprintf(attachment->fstype, sizeof(attachment->fstype), "%s", driver);
-	snprintf(attachment->flags, sizeof(attachment->flags), "%s", request->rootflags);
-	snprintf(attachment->driver, sizeof(attachment->driver), "%s", driver);
+	text_copy(attachment->device, sizeof(attachment->device), attachment->host);
+	text_copy(attachment->fstype, sizeof(attachment->fstype), driver);
+	text_copy(attachment->flags, sizeof(attachment->flags), request->rootflags);
+	text_copy(attachment->driver, sizeof(attachment->driver), driver);
 }
 
 static int carry_out(const struct request *request, const struct inspection *inspection,
@@ -174,7 +175,7 @@ static int carry_out(const struct request *request, const struct inspection *ins
 		if (decision->obstacle != FINE && decision->obstacle != decision->reason)
 			return fault_about(fault, decision->reason, "%s; %s", attachment->host,
 					   reason_text(decision->obstacle));
-		return fault_about(fault, decision->reason, "%s", attachment->host);
+		return fault_on(fault, decision->reason, attachment->host);
 	}
 }
 
@@ -192,9 +193,9 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 	if (attached_before(attachment))
 		return 0;
 	log_debug("attaching %s on %s", request->loop, host);
-	snprintf(made.host, sizeof(made.host), "%s", host);
-	snprintf(made.file, sizeof(made.file), "%s", request->loop);
-	snprintf(made.flags, sizeof(made.flags), "%s", request->loopflags);
+	text_copy(made.host, sizeof(made.host), host);
+	text_copy(made.file, sizeof(made.file), request->loop);
+	text_copy(made.flags, sizeof(made.flags), request->loopflags);
 	if (inspect_host(host, &inspection, fault) < 0)
 		return -1;
 	request_settle_types(request, content_name(inspection.host.content));
@@ -203,7 +204,7 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 	if (request->loop[0] != '\0' && inspect_image(request->loop, &inspection, fault) < 0)
 		return -1;
 	decision = policy_decide(&inspection.facts);
-	snprintf(made.way, sizeof(made.way), "%s", way_name(decision.way));
+	text_copy(made.way, sizeof(made.way), way_name(decision.way));
 	if (carry_out(request, &inspection, &decision, &made, fault) < 0)
 		return -1;
 	attachment_keep("root", &made);

@@ -84,7 +84,7 @@ static bool started_as_init(const char *path)
 static int finish(int result, struct fault *fault)
 {
 	if (fflush(stdout) != 0 && result == 0)
-		result = fault_errno(fault, SYSTEM_CALL_FAILED, "writing the output");
+		result = fault_errno_on(fault, SYSTEM_CALL_FAILED, "writing the output");
 	if (result == 0)
 		return STATUS_DONE;
 	log_fault(fault);

@@ -1,4 +1,5 @@
 #include "fault.h"
+#include "text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -41,11 +42,10 @@ void fault_step(struct fault *fault, const char *format, ...)
 	va_end(arguments);
 }
 
-/* Forget what went before, but for the step. */
+/* Forget what went before, but for the step and the new subject. */
 static int set(struct fault *fault, enum reason reason, int error)
 {
 	fault->reason = reason;
-	fault->subject[0] = '\0';
 	fault->offset = FAULT_NOWHERE;
 	fault->compared = false;
 	fault->error = error;
@@ -56,28 +56,38 @@ int fault_about(struct fault *fault, enum reason reason, const char *format, ...
 {
 	va_list arguments;
 
-	set(fault, reason, 0);
 	va_start(arguments, format);
 	vsnprintf(fault->subject, sizeof(fault->subject), format, arguments);
 	va_end(arguments);
-	return -1;
+	return set(fault, reason, 0);
 }
 
 int fault_errno(struct fault *fault, enum reason reason, const char *format, ...)
 {
+	int error = errno;
 	va_list arguments;
 
-	set(fault, reason, errno);
 	va_start(arguments, format);
 	vsnprintf(fault->subject, sizeof(fault->subject), format, arguments);
 	va_end(arguments);
-	return -1;
+	return set(fault, reason, error);
+}
+
+int fault_on(struct fault *fault, enum reason reason, const char *name)
+{
+	text_copy(fault->subject, sizeof(fault->subject), name);
+	return set(fault, reason, 0);
+}
+
+int fault_errno_on(struct fault *fault, enum reason reason, const char *name)
+{
+	fault_on(fault, reason, name);
+	return set(fault, reason, errno);
 }
 
 int fault_at(struct fault *fault, enum reason reason, const char *name, uint64_t offset)
 {
-	set(fault, reason, 0);
-	snprintf(fault->subject, sizeof(fault->subject), "%s", name);
+	fault_on(fault, reason, name);
 	fault->offset = offset;
 	return -1;
 }

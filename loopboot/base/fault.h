@@ -50,11 +50,16 @@ void fault_step(struct fault *fault, const char *format, ...) __attribute__((for
 
 /* Each fills in FAULT (its step stays as the caller set it) and returns -1, so that callers can `return fault_…()`. */
 
-/* A fault that concerns a thing with a name; FORMAT as printf, cut at the size of `subject`. */
+/* A fault that concerns a thing with this NAME, cut at the size of `subject`. */
+int fault_on(struct fault *fault, enum reason reason, const char *name);
+
+/* As fault_on, with errno as it is now. */
+int fault_errno_on(struct fault *fault, enum reason reason, const char *name);
+
+/* The same with a name that is made here; FORMAT as printf. */
 int fault_about(struct fault *fault, enum reason reason, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As fault_about, with errno as it is now. */
 int fault_errno(struct fault *fault, enum reason reason, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -130,5 +130,5 @@ int command_check(const struct arguments *arguments, struct fault *fault)
 	else
 		print_sentences(&inspection, &decision, &content, witnesses);
 	fault_step(fault, "checking %s", path);
-	return decision.way == WAY_REFUSE ? fault_about(fault, decision.reason, "%s", host) : 0;
+	return decision.way == WAY_REFUSE ? fault_on(fault, decision.reason, host) : 0;
 }

@@ -14,10 +14,10 @@ int cmdline_read(const char *path, struct request *request, struct fault *fault)
 	fault_step(fault, "reading the kernel command line");
 	int fd SCOPE_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fault_errno(fault, OPEN_FAILED, "%s", path);
+		return fault_errno_on(fault, OPEN_FAILED, path);
 	length = read(fd, line, sizeof(line) - 1);
 	if (length < 0)
-		return fault_errno(fault, READ_FAILED, "%s", path);
+		return fault_errno_on(fault, READ_FAILED, path);
 	line[length] = '\0';
 	return request_parse(line, request, fault);
 }

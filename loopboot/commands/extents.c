@@ -47,7 +47,7 @@ int command_extents(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	obstacle = kind_obstacle(inspection.file.kind);
 	if (obstacle != FINE)
-		return fault_about(fault, obstacle, "%s", path);
+		return fault_on(fault, obstacle, path);
 	if (arguments->json)
 		print_json(&inspection.file);
 	else

@@ -71,7 +71,7 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 		return -1;
 	log_setup(true, request->debug);
 	if (!request_ours(request))
-		return fault_about(fault, NO_LOOP, "this initramfs can do nothing else");
+		return fault_on(fault, NO_LOOP, "this initramfs can do nothing else");
 	if (request_complete(request, fault) < 0)
 		return -1;
 	modules_load_all();
@@ -107,7 +107,7 @@ int command_init(const struct arguments *arguments, struct fault *fault)
 	static struct request request;
 
 	if (getpid() != 1)
-		return fault_about(fault, BAD_USAGE, "init is for the first process of an initramfs");
+		return fault_on(fault, BAD_USAGE, "init is for the first process of an initramfs");
 	mount_basics();
 	open_console();
 	boot(arguments, &request, fault);

@@ -1,5 +1,7 @@
 #include "commands.h"
 
+#include "../base/text.h"
+
 #include "../inspect.h"
 #include "../map.h"
 #include "../policy.h"
@@ -12,10 +14,10 @@ static void keep_attachment(const char *name, const char *host, const char *path
 {
 	struct attachment attachment = { .way = "map" };
 
-	snprintf(attachment.host, sizeof(attachment.host), "%s", host);
-	snprintf(attachment.file, sizeof(attachment.file), "%s", path);
-	snprintf(attachment.device, sizeof(attachment.device), "%s", map->path);
-	snprintf(attachment.fstype, sizeof(attachment.fstype), "%s", content_name(map->content.content));
+	text_copy(attachment.host, sizeof(attachment.host), host);
+	text_copy(attachment.file, sizeof(attachment.file), path);
+	text_copy(attachment.device, sizeof(attachment.device), map->path);
+	text_copy(attachment.fstype, sizeof(attachment.fstype), content_name(map->content.content));
 	attachment_keep(name, &attachment);
 }
 
@@ -38,7 +40,7 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 	struct decision decision;
 	struct map map;
 
-	snprintf(name, sizeof(name), "%s", arguments->name ? arguments->name : "");
+	text_copy(name, sizeof(name), arguments->name ? arguments->name : "");
 	if (arguments->name == NULL)
 		default_name(path, name, sizeof(name));
 	if (!request_name_valid(name))
@@ -49,7 +51,7 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 	inspection.facts.mode = MODE_MAP;
 	decision = policy_decide(&inspection.facts);
 	if (decision.way != WAY_MAP)
-		return fault_about(fault, decision.reason, "%s", inspection.volume ? path : host);
+		return fault_on(fault, decision.reason, inspection.volume ? path : host);
 	if (!inspection.device.is_block)
 		return fault_about(fault, NO_DEVICE, "%s is no block device", host);
 	if (map_create(&inspection, &wish, &map, fault) < 0)

@@ -61,7 +61,7 @@ int command_table(const struct arguments *arguments, struct fault *fault)
 	inspection.facts.mode = MODE_MAP;
 	decision = policy_decide(&inspection.facts);
 	if (decision.way != WAY_MAP)
-		return fault_about(fault, decision.reason, "%s", inspection.volume ? path : host);
+		return fault_on(fault, decision.reason, inspection.volume ? path : host);
 	if (inspection.device.is_block) {
 		snprintf(numbers, sizeof(numbers), "%u:%u", inspection.device.major, inspection.device.minor);
 		host = numbers;

@@ -1,5 +1,7 @@
 #include "device.h"
 
+#include "../base/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -23,7 +25,7 @@ static int read_at(void *context, uint64_t offset, void *buffer, size_t length, 
 			continue;
 		if (got <= 0) {
 			errno = got == 0 ? EIO : errno; /* the size said that it is there */
-			fault_errno(fault, READ_FAILED, "%s", device->path);
+			fault_errno_on(fault, READ_FAILED, device->path);
 			fault->offset = offset;
 			return -1;
 		}
@@ -67,14 +69,14 @@ int device_open(const char *path, struct device *device, struct fault *fault)
 
 	if (made.fd < 0) {
 		bool missing = errno == ENOENT || errno == ENOTDIR || errno == ENXIO || errno == ENODEV;
-		return fault_errno(fault, missing ? NO_DEVICE : OPEN_FAILED, "%s", path);
+		return fault_errno_on(fault, missing ? NO_DEVICE : OPEN_FAILED, path);
 	}
 	if (!facts(&made)) {
-		fault_errno(fault, OPEN_FAILED, "%s", path);
+		fault_errno_on(fault, OPEN_FAILED, path);
 		device_close(&made);
 		return -1;
 	}
-	snprintf(made.path, sizeof(made.path), "%s", path);
+	text_copy(made.path, sizeof(made.path), path);
 	made.source.read = read_at;
 	made.source.context = device;
 	*device = made;

@@ -3,6 +3,7 @@
 #include "../base/log.h"
 #include "../base/number.h"
 #include "../base/number.h"
+#include "../base/text.h"
 #include "../image/image.h"
 #include "dm.h"
 #include "files.h"
@@ -114,7 +115,7 @@ static bool content_value(const char *path, bool label, char value[VALUE_SIZE])
 	bool known = image_identify(&device.source, &identity, &ignored) == 0 &&
 		     identity.content != CONTENT_GPT && identity.content != CONTENT_DOS;
 	if (known)
-		snprintf(value, VALUE_SIZE, "%s", label ? identity.label : identity.uuid);
+		text_copy(value, VALUE_SIZE, label ? identity.label : identity.uuid);
 	device_close(&device);
 	return known;
 }
@@ -138,7 +139,7 @@ static bool partition_value(const char *name, bool label, char value[VALUE_SIZE]
 		return false;
 	bool known = image_partition(&device.source, device.sector_size, number, &partition, &ignored) == 0;
 	if (known)
-		snprintf(value, VALUE_SIZE, "%s", label ? partition.label : partition.uuid);
+		text_copy(value, VALUE_SIZE, label ? partition.label : partition.uuid);
 	device_close(&device);
 	return known;
 }
@@ -176,7 +177,7 @@ static bool search(const struct tag *tag, const char *wanted, char found[DEVICE_
 		    !matches(tag, entry->d_name, path, wanted))
 			continue;
 		if (count++ == 0 || comes_before(path, found))
-			snprintf(found, DEVICE_PATH_SIZE, "%s", path);
+			text_copy(found, DEVICE_PATH_SIZE, path);
 	}
 	if (class)
 		closedir(class);
@@ -247,7 +248,7 @@ int device_find(const char *spec, char path[DEVICE_PATH_SIZE], struct fault *fau
 	if (plain[0] == '/' && strlen(plain) < sizeof(found) && stands(plain))
 		strcpy(found, plain);
 	else if (!find_tagged(plain, found) && !find_number(plain, found))
-		return fault_about(fault, NO_DEVICE, "%s", plain);
+		return fault_on(fault, NO_DEVICE, plain);
 	strcpy(path, found);
 	return 0;
 }

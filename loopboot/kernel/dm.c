@@ -1,6 +1,7 @@
 #include "dm.h"
 
 #include "../base/scope.h"
+#include "../base/text.h"
 #include "dm_table.h"
 #include "files.h"
 #include "node.h"
@@ -30,7 +31,7 @@ static int open_control(struct fault *fault)
 {
 	int control = node_open_control(CONTROL, CONTROL_MINOR, "dm_mod");
 
-	return control >= 0 ? control : fault_errno(fault, NO_DEVICE_MAPPER, "%s", CONTROL);
+	return control >= 0 ? control : fault_errno_on(fault, NO_DEVICE_MAPPER, CONTROL);
 }
 
 int dm_available(struct fault *fault)
@@ -41,8 +42,7 @@ int dm_available(struct fault *fault)
 	if (control < 0)
 		return -1;
 	dm_head(&head, sizeof(head), "");
-	return ioctl(control, DM_VERSION, &head) == 0 ? 0
-						      : fault_errno(fault, NO_DEVICE_MAPPER, "%s", CONTROL);
+	return ioctl(control, DM_VERSION, &head) == 0 ? 0 : fault_errno_on(fault, NO_DEVICE_MAPPER, CONTROL);
 }
 
 static void link_path(char path[LINK_SIZE], const char *name)
@@ -59,13 +59,13 @@ static int make_names(const char *name, dev_t dev, struct fault *fault)
 	snprintf(target, sizeof(target), "../dm-%u", minor(dev));
 	link_path(path, name);
 	if (node_make(node, S_IFBLK, dev) != 0)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", node);
+		return fault_errno_on(fault, SYSTEM_CALL_FAILED, node);
 	if (symlink(target, path) == 0)
 		return 0;
 	if (readlink(path, is, sizeof(is) - 1) > 0 && strcmp(is, target) == 0)
 		return 0;
 	unlink(path); /* left over from a map that another program removed */
-	return symlink(target, path) == 0 ? 0 : fault_errno(fault, SYSTEM_CALL_FAILED, "%s", path);
+	return symlink(target, path) == 0 ? 0 : fault_errno_on(fault, SYSTEM_CALL_FAILED, path);
 }
 
 /* The kernel takes away only the nodes that devtmpfs made. */
@@ -95,7 +95,7 @@ static int remove_map(int control, const char *name, struct fault *fault)
 			break;
 		usleep(REMOVE_PAUSE);
 	}
-	return fault_errno(fault, errno == EBUSY ? MAP_IN_USE : DM_FAILED, "%s", name);
+	return fault_errno_on(fault, errno == EBUSY ? MAP_IN_USE : DM_FAILED, name);
 }
 
 /* Load MAP's table and make it the active one. */
@@ -125,9 +125,9 @@ int dm_create(const struct dm_map *map, struct fault *fault)
 		return -1;
 	udev_prepare();
 	dm_head(&head, sizeof(head), map->name);
-	snprintf(head.uuid, sizeof(head.uuid), "%s", map->uuid);
+	text_copy(head.uuid, sizeof(head.uuid), map->uuid);
 	if (ioctl(control, DM_DEV_CREATE, &head) != 0)
-		return fault_errno(fault, errno == EBUSY ? MAP_EXISTS : DM_FAILED, "%s", map->name);
+		return fault_errno_on(fault, errno == EBUSY ? MAP_EXISTS : DM_FAILED, map->name);
 
 	dev_t dev = (dev_t)head.dev;
 	if (activate(control, map, DM_READONLY_FLAG, fault) == 0 && make_names(map->name, dev, fault) == 0)
@@ -152,11 +152,11 @@ static int status(int control, const char *name, struct dm_info *info, struct fa
 
 	dm_head(&head, sizeof(head), name);
 	if (ioctl(control, DM_DEV_STATUS, &head) != 0)
-		return fault_errno(fault, errno == ENXIO ? NO_MAP : DM_FAILED, "%s", name);
+		return fault_errno_on(fault, errno == ENXIO ? NO_MAP : DM_FAILED, name);
 	if (strncmp(head.uuid, DM_UUID_PREFIX, strlen(DM_UUID_PREFIX)) != 0)
-		return fault_about(fault, NO_MAP, "%s", name);
-	snprintf(info->name, sizeof(info->name), "%s", head.name);
-	snprintf(info->uuid, sizeof(info->uuid), "%s", head.uuid);
+		return fault_on(fault, NO_MAP, name);
+	text_copy(info->name, sizeof(info->name), head.name);
+	text_copy(info->uuid, sizeof(info->uuid), head.uuid);
 	info->major = major(head.dev);
 	info->minor = minor(head.dev);
 	info->open_count = (unsigned)head.open_count;
@@ -190,7 +190,7 @@ static struct dm_ioctl *list(int control, struct fault *fault)
 			return head;
 		free(head);
 	}
-	fault_errno(fault, DM_FAILED, "list of the maps");
+	fault_errno_on(fault, DM_FAILED, "list of the maps");
 	return NULL;
 }
 

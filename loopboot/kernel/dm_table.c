@@ -1,5 +1,7 @@
 #include "dm_table.h"
 
+#include "../base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@ void dm_head(struct dm_ioctl *head, size_t size, const char *name)
 	head->version[0] = DM_VERSION_MAJOR; /* minor 0: nothing newer than that is asked for */
 	head->data_size = (uint32_t)size;
 	head->data_start = sizeof(*head);
-	snprintf(head->name, sizeof(head->name), "%s", name);
+	text_copy(head->name, sizeof(head->name), name);
 }
 
 /* A hundred thousand snprintf() of a number take as long as all that the kernel does with them. */
@@ -62,7 +64,7 @@ struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct
 	struct dm_ioctl *head = calloc(1, size);
 
 	if (!head) {
-		fault_about(fault, NO_MEMORY, "%s", map->name);
+		fault_on(fault, NO_MEMORY, map->name);
 		return NULL;
 	}
 	dm_head(head, size, map->name);

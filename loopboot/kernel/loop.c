@@ -2,6 +2,7 @@
 
 #include "../base/number.h"
 #include "../base/scope.h"
+#include "../base/text.h"
 #include "files.h"
 #include "node.h"
 
@@ -80,17 +81,17 @@ int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], b
 	int file SCOPE_CLOSE = open(path, (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
 
 	if (file < 0)
-		return fault_errno(fault, errno == ENOENT ? NO_FILE : OPEN_FAILED, "%s", path);
+		return fault_errno_on(fault, errno == ENOENT ? NO_FILE : OPEN_FAILED, path);
 	int control SCOPE_CLOSE = node_open_control(CONTROL, CONTROL_MINOR, "loop");
 	if (control < 0)
-		return fault_errno(fault, NO_LOOP_DEVICE, "%s", CONTROL);
+		return fault_errno_on(fault, NO_LOOP_DEVICE, CONTROL);
 
 	struct loop_config config = { .fd = (unsigned)file };
 	config.info.lo_flags = read_only ? LO_FLAGS_READ_ONLY : 0;
-	snprintf((char *)config.info.lo_file_name, LO_NAME_SIZE, "%s", path);
+	text_copy((char *)config.info.lo_file_name, LO_NAME_SIZE, path);
 	long number = attach(control, &config, made);
 	if (number < 0)
-		return fault_errno(fault, LOOP_FAILED, "%s", path);
+		return fault_errno_on(fault, LOOP_FAILED, path);
 	*direct =
 	    file_read(granted, sizeof(granted), "/sys/block/loop%ld/loop/dio", number) && granted[0] == '1';
 	strcpy(loop, made);
@@ -102,6 +103,6 @@ int loop_detach(const char *loop, struct fault *fault)
 	int device SCOPE_CLOSE = open(loop, O_RDONLY | O_CLOEXEC);
 
 	if (device < 0)
-		return fault_errno(fault, errno == ENOENT ? NO_DEVICE : OPEN_FAILED, "%s", loop);
-	return ioctl(device, LOOP_CLR_FD) == 0 ? 0 : fault_errno(fault, LOOP_FAILED, "%s", loop);
+		return fault_errno_on(fault, errno == ENOENT ? NO_DEVICE : OPEN_FAILED, loop);
+	return ioctl(device, LOOP_CLR_FD) == 0 ? 0 : fault_errno_on(fault, LOOP_FAILED, loop);
 }

@@ -68,7 +68,7 @@ static int mount_with(const char *device, const char *directory, const char *typ
 	struct mount_options all = { 0 };
 
 	if (!mount_options_add(&all, always) || !mount_options_add(&all, options))
-		return fault_about(fault, BAD_PARAMETER, "%s", options);
+		return fault_on(fault, BAD_PARAMETER, options);
 	if (read_only)
 		all.flags |= MS_RDONLY;
 	if (mount(device, directory, type, all.flags, all.data) == 0)
@@ -104,7 +104,7 @@ static int mount_by_ntfs3g(const char *always, const struct host *host, struct f
 			      host->options ? "," : "", host->options ? host->options : "");
 
 	if (length >= MOUNT_DATA_SIZE)
-		return fault_about(fault, BAD_PARAMETER, "%s", host->options);
+		return fault_on(fault, BAD_PARAMETER, host->options);
 	return ntfs3g_mount(host->device, host->directory, options, fault);
 }
 
@@ -157,7 +157,7 @@ int mount_host(const char *device, const char *directory, const char *type, cons
 	if (word)
 		return fault_about(fault, BAD_PARAMETER, "rootflags=%s", word);
 	if (directory_make(directory, 0700) != 0)
-		return fault_errno(fault, MOUNT_FAILED, "%s", directory);
+		return fault_errno_on(fault, MOUNT_FAILED, directory);
 	/* `ntfs` is what boot entries call any NTFS driver, the newest kernels' own one included */
 	if (driver && (strcmp(driver, "auto") == 0 || strcmp(driver, "ntfs") == 0))
 		driver = NULL;
@@ -180,7 +180,7 @@ int mount_image(const char *device, const char *directory, const char *type, con
 int unmount(const char *directory, struct fault *fault)
 {
 	if (take_down(directory) != 0)
-		return fault_errno(fault, errno == EBUSY ? DEVICE_BUSY : SYSTEM_CALL_FAILED, "%s", directory);
+		return fault_errno_on(fault, errno == EBUSY ? DEVICE_BUSY : SYSTEM_CALL_FAILED, directory);
 	rmdir(directory);
 	return 0;
 }

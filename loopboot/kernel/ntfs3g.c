@@ -106,15 +106,15 @@ int ntfs3g_mount(const char *device, const char *directory, const char *options,
 	if (!find(path) || !filesystem_known("fuseblk"))
 		return fault_about(fault, NO_HOST_DRIVER, "%s as ntfs-3g", device);
 	if (stat(directory, &before) != 0)
-		return fault_errno(fault, MOUNT_FAILED, "%s", directory);
+		return fault_errno_on(fault, MOUNT_FAILED, directory);
 	pid_t child = _Fork(); /* without the locks of threads that there are none of */
 	if (child < 0)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "ntfs-3g");
+		return fault_errno_on(fault, SYSTEM_CALL_FAILED, "ntfs-3g");
 	if (child == 0)
 		become(path, (char *)device, (char *)directory, (char *)options);
 	int status = await(child, directory, before.st_dev);
 	if (status != 0)
-		return fault_about(fault, reason_of(status), "%s", device);
+		return fault_on(fault, reason_of(status), device);
 	omit_from_killing(child);
 	return 0;
 }

@@ -24,9 +24,9 @@ static int check_old_root(struct fault *fault)
 	struct statfs is;
 
 	if (getpid() != 1)
-		return fault_about(fault, SYSTEM_CALL_FAILED, "not process 1");
+		return fault_on(fault, SYSTEM_CALL_FAILED, "not process 1");
 	if (statfs("/", &is) != 0 || (is.f_type != RAMFS_MAGIC && is.f_type != TMPFS_MAGIC))
-		return fault_about(fault, SYSTEM_CALL_FAILED, "/ is no initramfs");
+		return fault_on(fault, SYSTEM_CALL_FAILED, "/ is no initramfs");
 	return 0;
 }
 
@@ -36,7 +36,7 @@ static int check_new_root(const char *new_root, int old_root, struct fault *faul
 	struct stat old, here, above;
 
 	if (fstat(old_root, &old) != 0 || stat(".", &here) != 0 || stat("..", &above) != 0)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", new_root);
+		return fault_errno_on(fault, SYSTEM_CALL_FAILED, new_root);
 	if (here.st_dev == above.st_dev || here.st_dev == old.st_dev)
 		return fault_about(fault, SYSTEM_CALL_FAILED, "%s is no mount point", new_root);
 	return 0;
@@ -112,7 +112,7 @@ int switch_root(const char *new_root, const char *init, char *const argv[], stru
 	struct stat is;
 
 	if (old_root < 0 || fstat(old_root, &is) != 0 || chdir(new_root) != 0)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", new_root);
+		return fault_errno_on(fault, SYSTEM_CALL_FAILED, new_root);
 	if (check_old_root(fault) != 0 || check_new_root(new_root, old_root, fault) != 0 ||
 	    check_init(new_root, init, fault) != 0)
 		return -1;
@@ -123,5 +123,5 @@ int switch_root(const char *new_root, const char *init, char *const argv[], stru
 	delete_content(dup(old_root), is.st_dev, 0); /* its path leads elsewhere now */
 	reopen_console();
 	execv(init, argv);
-	return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", init);
+	return fault_errno_on(fault, SYSTEM_CALL_FAILED, init);
 }

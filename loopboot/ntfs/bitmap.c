@@ -28,7 +28,7 @@ static int open_window(const struct ntfs_volume *volume, struct window *window, 
 				      (clusters + 7) / 8, window->bitmap.size);
 	window->volume = volume;
 	window->data = malloc(LARGEST_READ);
-	return window->data != NULL ? 0 : fault_about(fault, NO_MEMORY, "$Bitmap");
+	return window->data != NULL ? 0 : fault_on(fault, NO_MEMORY, "$Bitmap");
 }
 
 /* Make byte FIRST of $Bitmap available, and as many up to LAST as fit. Whole pages, so that near runs share a read. */

@@ -1,5 +1,6 @@
 #include "index.h"
 
+#include "../base/utf8.h"
 #include "boot.h"
 #include "fixup.h"
 #include "volume.h"
@@ -157,7 +158,7 @@ static int open_allocation(const struct ntfs_volume *volume, const struct node *
 	allocation->vcn_size = cluster_size <= allocation->block_size ? cluster_size : 512;
 	allocation->data = malloc(allocation->block_size);
 	if (allocation->data == NULL)
-		return fault_about(fault, NO_MEMORY, "index block");
+		return fault_on(fault, NO_MEMORY, "index block");
 	if (stream_open(volume, directory, (struct attribute_key){ ATTRIBUTE_INDEX_ALLOCATION, "$I30" },
 			&allocation->blocks, fault) < 0)
 		return -1;

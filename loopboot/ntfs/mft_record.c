@@ -113,7 +113,7 @@ static int load(const struct ntfs_volume *volume, struct mft_record *read, bool 
 	uint8_t *data = malloc(size);
 
 	if (data == NULL)
-		return fault_about(fault, NO_MEMORY, "MFT record");
+		return fault_on(fault, NO_MEMORY, "MFT record");
 	if (read_bytes(volume, read, apart, data, fault) < 0 || parse(read, data, size, fault) < 0) {
 		free(data);
 		return -1;

@@ -45,7 +45,7 @@ static int read_list(const struct ntfs_volume *volume, struct node *node, const 
 	}
 	data = malloc(stream.size);
 	if (data == NULL)
-		fault_about(fault, NO_MEMORY, "attribute list");
+		fault_on(fault, NO_MEMORY, "attribute list");
 	if (data == NULL || stream_read(volume, &stream, 0, data, stream.size, fault) < 0) {
 		free(data);
 		stream_close(&stream);

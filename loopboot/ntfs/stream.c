@@ -14,7 +14,7 @@ static int take_value(struct stream *stream, const struct mft_record *record,
 		return mft_record_fault(record, BAD_ATTRIBUTE, attribute->offset, fault);
 	stream->value = malloc(attribute->value.length + 1);
 	if (stream->value == NULL)
-		return fault_about(fault, NO_MEMORY, "attribute");
+		return fault_on(fault, NO_MEMORY, "attribute");
 	if (attribute->value.length > 0)
 		memcpy(stream->value, attribute->value.at, attribute->value.length);
 	stream->value_device = record->device + attribute->value_offset;

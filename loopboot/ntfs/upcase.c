@@ -45,7 +45,7 @@ static int load_page(struct ntfs_volume *volume, size_t number, struct fault *fa
 		return -1;
 	page = malloc(PAGE_SIZE);
 	if (page == NULL)
-		return fault_about(fault, NO_MEMORY, "$UpCase");
+		return fault_on(fault, NO_MEMORY, "$UpCase");
 	if (stream_read(volume, &upcase->stream, offset, page, PAGE_SIZE, fault) < 0 ||
 	    (number == 0 && check_latin((struct bytes){ page, PAGE_SIZE }, device, fault) < 0)) {
 		free(page);

@@ -31,7 +31,7 @@ static int read_head(struct ntfs_volume *volume, struct fault *fault)
 		length = (size_t)(geometry->volume_size - geometry->mft_offset);
 	volume->head_data = malloc(length);
 	if (volume->head_data == NULL)
-		return fault_about(fault, NO_MEMORY, "$MFT");
+		return fault_on(fault, NO_MEMORY, "$MFT");
 	if (source_read(volume->source, "$MFT", geometry->mft_offset, volume->head_data, length, fault) < 0)
 		return -1;
 	volume->head = (struct bytes){ volume->head_data, length };
@@ -70,7 +70,7 @@ int ntfs_open(const struct source *source, struct ntfs_volume **volume, struct f
 	struct ntfs_volume *opened = calloc(1, sizeof(*opened));
 
 	if (opened == NULL)
-		return fault_about(fault, NO_MEMORY, "volume");
+		return fault_on(fault, NO_MEMORY, "volume");
 	opened->source = source;
 	if (read_boot_sector(source, &opened->geometry, fault) < 0 || read_head(opened, fault) < 0 ||
 	    map_mft(opened, fault) < 0 || mirror_check_mapping(opened, fault) < 0) {
