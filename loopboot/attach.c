@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "inspect.h"
+#include "kernel/files.h"
 #include "kernel/loop.h"
 #include "kernel/modules.h"
 #include "kernel/mount.h"
@@ -127,7 +128,8 @@ static int attach_loop(const struct request *request, const struct inspection *i
 	if (spell_path(inspection, request->loop, attachment, fault) < 0)
 		return -1;
 	fault_step(fault, "mounting %s", attachment->host);
-	mkdir(HOST_PARENT, 0755);
+	if (directory_make(HOST_PARENT, 0700) < 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
 	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content),
 		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
 		       &driver, fault) < 0)

@@ -10,10 +10,11 @@
 /*
  * Where the host is mounted in the way loop. Under /run, so that it goes on into the running system; under
  * /run/initramfs, because systemd leaves mounts there alone. Elsewhere systemd-shutdown unmounts with MNT_FORCE, which
- * cuts a FUSE daemon off under the root (I/O errors and an aborted journal, seen with systemd 252).
+ * cuts a FUSE daemon off under the root (I/O errors and an aborted journal, seen with systemd 252). One level below a
+ * directory that only root enters: ntfs3 gives the volume's root to everybody, whatever umask= says.
  */
-#define HOST_PARENT    "/run/initramfs"
-#define HOST_DIRECTORY HOST_PARENT "/loopboot"
+#define HOST_PARENT    "/run/initramfs/loopboot"
+#define HOST_DIRECTORY HOST_PARENT "/host"
 /* The root's device has this name in the ways map and loop, so that a boot script can wait for it. */
 #define ROOT_DEVICE "/dev/mapper/loopboot-root"
 

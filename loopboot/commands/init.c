@@ -50,13 +50,8 @@ static void open_console(void)
 
 static int mount_root(const struct request *request, const struct attachment *attachment, struct fault *fault)
 {
-	const char *driver;
-
 	fault_step(fault, "mounting the root %s", attachment->device);
 	mkdir(SYSROOT, 0755);
-	if (strcmp(attachment->way, "direct") == 0)
-		return mount_host(attachment->device, SYSROOT, "ntfs", attachment->driver, attachment->flags,
-				  request->read_only, &driver, fault);
 	return mount_image(attachment->device, SYSROOT, attachment->fstype, attachment->flags,
 			   request->read_only, fault);
 }

@@ -183,14 +183,14 @@ def test_a_kernel_without_modules_is_not_asked(build):
 
 
 def test_dep_follows_the_record_to_the_disk_under_a_loop_root(build):
-    build.loop_root_on("/run/initramfs/loopboot/linux/root.img")
+    build.loop_root_on("/run/initramfs/loopboot/host/linux/root.img")
     build.running(WAY="loop", HOST=build.tree / "dev/sda2", DRIVER="exfat")
     assert build.run(TRIXIE, modules="dep", root="/dev/loop0") == 0
     assert build.disks == [str(build.tree / "dev/sda2")]
 
 
 def test_dep_leaves_other_roots_and_most_leaves_all_to_the_framework(build):
-    build.loop_root_on("/run/initramfs/loopboot/linux/root.img")
+    build.loop_root_on("/run/initramfs/loopboot/host/linux/root.img")
     build.running(WAY="loop", HOST=build.tree / "dev/sda2", DRIVER="exfat")
     assert build.run(TRIXIE, modules="dep", root="/dev/mapper/loopboot-root") == 0
     assert build.run(TRIXIE, modules="most", root="/dev/loop0") == 0
