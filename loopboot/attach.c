@@ -42,7 +42,7 @@ static int attach_map(const struct request *request, const struct inspection *in
 		      struct attachment *attachment, struct fault *fault)
 {
 	const struct map_wish wish = { .name = "root" };
-	struct map map;
+	struct map map = { 0 };
 
 	if (map_create(inspection, &wish, &map, fault) < 0)
 		return -1;

@@ -52,7 +52,6 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 				.extents = &inspection->file.extents };
 	struct fault ignored = { 0 };
 
-	*map = (struct map){ 0 };
 	name_map(inspection, wish->name, map);
 	warn_of_pieces(inspection);
 	fault_step(fault, "mapping %s", map->name);

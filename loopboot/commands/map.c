@@ -38,7 +38,7 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 	char name[DM_NAME_SIZE];
 	struct map_wish wish = { name, arguments->read_only, arguments->any_content };
 	struct decision decision;
-	struct map map;
+	struct map map = { 0 };
 
 	text_copy(name, sizeof(name), arguments->name ? arguments->name : "");
 	if (arguments->name == NULL)

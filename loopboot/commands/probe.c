@@ -67,7 +67,7 @@ static void print_other(struct json *json, const struct inspection *inspection)
 int command_probe(const struct arguments *arguments, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
-	struct json object, *json = arguments->json ? &object : NULL;
+	struct json object = { false }, *json = arguments->json ? &object : NULL;
 
 	if (inspect_host(arguments->words[0], &inspection, fault) < 0)
 		return -1;

@@ -53,7 +53,7 @@ static int print_map(const struct dm_info *info, void *context)
 
 int command_status(const struct arguments *arguments, struct fault *fault)
 {
-	struct json object, *array = arguments->json ? &object : NULL;
+	struct json object = { false }, *array = arguments->json ? &object : NULL;
 	struct fault no_mapper = { 0 };
 	struct attachment root;
 

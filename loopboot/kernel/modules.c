@@ -93,7 +93,7 @@ static bool is_registered(const char *type)
 	size_t length = strlen(type);
 
 	/* lines are "TYPE" or "nodev TYPE", a tab before TYPE */
-	for (const char *at = text; at && (at = strchr(at, '\t'));) {
+	for (const char *at = text ? strchr(text, '\t') : NULL; at; at = strchr(at, '\t')) {
 		at++;
 		if (strncmp(at, type, length) == 0 && (at[length] == '\n' || at[length] == '\0'))
 			return true;
