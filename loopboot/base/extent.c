@@ -111,9 +111,8 @@ int extents_disjoint(const struct extents *extents, struct fault *fault)
 	return 0;
 }
 
-/* The last extent that begins at or before byte OFFSET of the file; there is one, since OFFSET lies inside.
- */
-static const struct extent *find(const struct extents *extents, uint64_t offset)
+/* The last extent that begins at or before OFFSET; there is one, since OFFSET lies inside. */
+const struct extent *extents_find(const struct extents *extents, uint64_t offset)
 {
 	size_t low = 0, high = extents->count;
 
@@ -127,23 +126,30 @@ static const struct extent *find(const struct extents *extents, uint64_t offset)
 	return &extents->list[low];
 }
 
-static int read_through(void *context, uint64_t offset, void *buffer, size_t length, struct fault *fault)
+int extents_read(const struct extents *extents, const struct source *host, const char *name, uint64_t offset,
+		 void *buffer, size_t length, struct fault *fault)
 {
-	const struct extent_source *through = context;
 	uint8_t *to = buffer;
 
 	while (length > 0) {
-		const struct extent *extent = find(through->extents, offset);
+		const struct extent *extent = extents_find(extents, offset);
 		uint64_t skip = offset - extent->file;
 		size_t part = extent->length - skip < length ? (size_t)(extent->length - skip) : length;
 
-		if (source_read(through->host, "image", extent->device + skip, to, part, fault) < 0)
+		if (source_read(host, name, extent->device + skip, to, part, fault) < 0)
 			return -1;
 		to += part;
 		offset += part;
 		length -= part;
 	}
 	return 0;
+}
+
+static int read_through(void *context, uint64_t offset, void *buffer, size_t length, struct fault *fault)
+{
+	const struct extent_source *through = context;
+
+	return extents_read(through->extents, through->host, "image", offset, buffer, length, fault);
 }
 
 struct source extents_source(struct extent_source *context)

@@ -49,6 +49,16 @@ int extents_sort(const struct extents *extents, const struct extent ***sorted, s
  */
 int extents_disjoint(const struct extents *extents, struct fault *fault);
 
+/* The extent that holds byte OFFSET of the file, which must lie below extents_size(). */
+const struct extent *extents_find(const struct extents *extents, uint64_t offset);
+
+/*
+ * Read the LENGTH bytes at byte OFFSET of the file, which must lie below extents_size(), from HOST. NAME and faults as
+ * those of source_read().
+ */
+int extents_read(const struct extents *extents, const struct source *host, const char *name, uint64_t offset,
+		 void *buffer, size_t length, struct fault *fault);
+
 /* A source that reads the file's bytes through its extents. Both HOST and EXTENTS must outlive it. */
 struct extent_source {
 	const struct source *host;

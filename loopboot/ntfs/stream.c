@@ -157,24 +157,22 @@ void stream_close(struct stream *stream)
 	*stream = (struct stream){ 0 };
 }
 
+/* BAD_RUN_LIST unless the first END bytes of STREAM have clusters. */
+static int check_clusters(const struct stream *stream, uint64_t end, struct fault *fault)
+{
+	uint64_t there = extents_size(&stream->extents);
+
+	return end <= there ? 0 : fault_mismatch(fault, BAD_RUN_LIST, "run list", stream->device, end, there);
+}
+
 int stream_locate(const struct stream *stream, uint64_t offset, uint64_t *device, uint64_t *contiguous,
 		  struct fault *fault)
 {
-	size_t low = 0, high = stream->extents.count;
 	const struct extent *extent;
 
-	if (offset >= extents_size(&stream->extents))
-		return fault_mismatch(fault, BAD_RUN_LIST, "run list", stream->device, offset,
-				      extents_size(&stream->extents));
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (stream->extents.list[middle].file <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	extent = &stream->extents.list[low];
+	if (check_clusters(stream, offset + 1, fault) < 0)
+		return -1;
+	extent = extents_find(&stream->extents, offset);
 	*device = extent->device + (offset - extent->file);
 	*contiguous = extent->length - (offset - extent->file);
 	return 0;
@@ -184,21 +182,9 @@ int stream_locate(const struct stream *stream, uint64_t offset, uint64_t *device
 static int read_clusters(const struct ntfs_volume *volume, const struct stream *stream, uint64_t offset,
 			 uint8_t *to, size_t length, struct fault *fault)
 {
-	uint64_t device, contiguous;
-
-	while (length > 0) {
-		size_t part;
-
-		if (stream_locate(stream, offset, &device, &contiguous, fault) < 0)
-			return -1;
-		part = contiguous < length ? (size_t)contiguous : length;
-		if (source_read(volume->source, "attribute", device, to, part, fault) < 0)
-			return -1;
-		to += part;
-		offset += part;
-		length -= part;
-	}
-	return 0;
+	if (length > 0 && check_clusters(stream, offset + length, fault) < 0)
+		return -1;
+	return extents_read(&stream->extents, volume->source, "attribute", offset, to, length, fault);
 }
 
 int stream_read(const struct ntfs_volume *volume, const struct stream *stream, uint64_t offset, void *buffer,
