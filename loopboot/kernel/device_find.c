@@ -23,8 +23,8 @@
 
 /* What a specification can name a device by. A UUID is compared without regard to case, a label with. */
 struct tag {
-	const char *prefix;
-	const char *links;
+	char prefix[11];
+	char links[24];
 	bool of_partition;
 	bool is_label;
 };
