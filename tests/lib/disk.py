@@ -37,7 +37,7 @@ class Layout:
     sector_size: int = 512
     cluster_size: int = 4096
     pieces: int = 1  # at least that many extents
-    sparse: bool = False  # leave the image's holes out
+    holes: int = 0  # bytes: every so long a stretch of zeros of the image, at a multiple of that, becomes a hole
     hibernated: bool = False
     dirty: bool = False
 
@@ -153,7 +153,10 @@ def write_windows_files(directory):
 def write_image(directory, image, layout):
     target = directory + layout.path
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    run("cp", f"--sparse={'always' if layout.sparse else 'never'}", image, target)
+    if layout.holes:
+        sparse.write_with_holes(image, target, layout.holes)
+    else:
+        run("cp", "--sparse=never", image, target)
 
 
 @contextlib.contextmanager

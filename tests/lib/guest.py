@@ -12,7 +12,7 @@ import time
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 QEMU = "qemu-system-x86_64"
 
-# How the disk can be plugged in: what QEMU wants for it, with DISK for the drive's options and SECTOR for its sector size.
+# How the disk can be plugged in: what QEMU wants for it, with SECTOR for its sector size.
 BUSES = {
     "virtio-scsi": ["-device", "virtio-scsi-pci,id=scsi", "-device", "scsi-hd,drive=disk,SECTOR"],  # sda
     "ahci": ["-device", "ich9-ahci,id=ahci", "-device", "ide-hd,drive=disk,bus=ahci.0,SECTOR"],  # sda

@@ -34,3 +34,12 @@ def copy(source, source_offset, length, target, target_offset):
         for offset, block in blocks(reader.fileno(), source_offset, source_offset + length):
             if block.count(0) != len(block):
                 os.pwrite(writer.fileno(), block, offset - source_offset + target_offset)
+
+
+def write_with_holes(source, target, unit):
+    """Copy the file SOURCE to the new file TARGET; every UNIT of zeros becomes a hole."""
+    with open(source, "rb") as reader, open(target, "wb") as writer:
+        writer.truncate(os.fstat(reader.fileno()).st_size)
+        for number, block in enumerate(iter(lambda: reader.read(unit), b"")):
+            if block.count(0) != len(block):
+                os.pwrite(writer.fileno(), block, number * unit)
