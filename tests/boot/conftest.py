@@ -19,3 +19,12 @@ def workplace(request):
     place = rig.Workplace(request.node.name.split("[")[-1].rstrip("]"))
     yield place
     place.clear()
+
+
+def pytest_collection_modifyitems(items):
+    """Spread the whole Debians among the others: tests that stand together go to one worker."""
+    debians = [item for item in items if item.path.name == "test_debian.py"]
+    others = [item for item in items if item not in debians]
+    for number, item in enumerate(debians):
+        others.insert(number * len(items) // len(debians), item)
+    items[:] = others
