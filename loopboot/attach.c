@@ -119,23 +119,55 @@ static const char *nothing_is_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
+/*
+ * The driver for the host; NULL lets mount_host() choose. A sparse file is for ntfs-3g alone: ntfs3 (seen with 6.12)
+ * gives a hole that is written new clusters for 64 KiB, and what stood in them already is lost without a word.
+ */
+static int choose_driver(const struct request *request, const struct inspection *inspection,
+			 const char **driver, struct fault *fault)
+{
+	const char *wish = nothing_is_null(request->rootfstype);
+
+	*driver = wish;
+	if (inspection->volume == NULL || inspection->file.kind != NTFS_SPARSE)
+		return 0;
+	if (wish != NULL && strcmp(wish, "ntfs") != 0 && strcmp(wish, "ntfs-3g") != 0)
+		return fault_about(fault, SPARSE_NEEDS_NTFS_3G, "rootfstype=%s", wish);
+	*driver = "ntfs-3g";
+	return 0;
+}
+
+/* Mount the host; ATTACHMENT gets the driver and the directory. */
+static int attach_host(const struct request *request, const struct inspection *inspection,
+		       struct attachment *attachment, struct fault *fault)
+{
+	const char *driver, *used;
+
+	if (choose_driver(request, inspection, &driver, fault) < 0)
+		return -1;
+	if (directory_make(HOST_PARENT, 0700) < 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
+	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content), driver,
+		       nothing_is_null(request->rootflags), false, &used, fault) < 0) {
+		if (fault->reason == NO_HOST_DRIVER && inspection->file.kind == NTFS_SPARSE)
+			fault->reason = SPARSE_NEEDS_NTFS_3G;
+		return -1;
+	}
+	text_copy(attachment->driver, sizeof(attachment->driver), used);
+	text_copy(attachment->directory, sizeof(attachment->directory), HOST_DIRECTORY);
+	return 0;
+}
+
 static int attach_loop(const struct request *request, const struct inspection *inspection,
 		       struct attachment *attachment, struct fault *fault)
 {
 	struct fault ignored = { 0 };
-	const char *driver;
 
 	if (spell_path(inspection, request->loop, attachment, fault) < 0)
 		return -1;
 	fault_step(fault, "mounting %s", attachment->host);
-	if (directory_make(HOST_PARENT, 0700) < 0)
-		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
-	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content),
-		       nothing_is_null(request->rootfstype), nothing_is_null(request->rootflags), false,
-		       &driver, fault) < 0)
+	if (attach_host(request, inspection, attachment, fault) < 0)
 		return -1;
-	text_copy(attachment->driver, sizeof(attachment->driver), driver);
-	text_copy(attachment->directory, sizeof(attachment->directory), HOST_DIRECTORY);
 	if (attach_image(request, attachment, fault) < 0) {
 		unmount(HOST_DIRECTORY, &ignored);
 		return -1;
