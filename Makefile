@@ -25,7 +25,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none
 
-.PHONY: all install demo check check-quick check-unit check-boot bench fuzz lint clean test-programs
+.PHONY: all install demo check check-quick bench fuzz lint clean test-programs
 all: $(B)/loopboot
 
 # ---- the helper: static, position-independent, no library but its C library

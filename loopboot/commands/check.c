@@ -53,7 +53,9 @@ static void print_decision(const struct inspection *inspection, const struct dec
 	if (decision->way == WAY_MAP)
 		puts("It would boot by map: the volume is not mounted, so its state does not matter.");
 	if (decision->way == WAY_LOOP)
-		puts("It would boot by loop: the volume is mounted, and a loop device set up over the file.");
+		printf("It would boot by loop: the volume is mounted%s, and a loop device set up over the "
+		       "file.\n",
+		       decision->obstacle == IS_SPARSE ? " by ntfs-3g, no other driver" : "");
 }
 
 /* What the image holds, read through its extents. WITNESSES becomes the number of those that agree. */
