@@ -30,6 +30,8 @@ static const struct command {
 	  "in an initramfs: change the root", command_switch_root },
 	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
 	  "be the /init of an initramfs that holds nothing else", command_init },
+	{ "generator", OPTION_NONE_AT_ALL, 3, 3, "NORMAL EARLY LATE",
+	  "for systemd: write the units that this root needs", command_generator },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
 
@@ -73,12 +75,24 @@ static int run(const struct command *command, char *argv[], struct fault *fault)
 	return command->run(&arguments, fault);
 }
 
-/* The kernel starts an initramfs' /init by that name, with what it did not know of its command line as words. */
-static bool started_as_init(const char *path)
+/*
+ * The command that the program is by the name it was started with: others start it so, with words of theirs. NULL by its
+ * own name.
+ */
+static const struct command *command_of_name(const char *path)
 {
+	static const struct {
+		char name[19], command[10];
+	} names[] = {
+		{ "init", "init" },
+		{ "loopboot-generator", "generator" },
+	};
 	const char *slash = strrchr(path, '/');
 
-	return strcmp(slash ? slash + 1 : path, "init") == 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(slash ? slash + 1 : path, names[i].name) == 0)
+			return find_command(names[i].command);
+	return NULL;
 }
 
 static int finish(int result, struct fault *fault)
@@ -93,11 +107,11 @@ static int finish(int result, struct fault *fault)
 
 int main(int argc, char *argv[])
 {
-	const struct command *command;
+	const struct command *command = command_of_name(argc > 0 ? argv[0] : "");
 	struct fault fault = { 0 };
 
-	if (argc > 0 && started_as_init(argv[0]))
-		return finish(run(find_command("init"), argv + 1, &fault), &fault);
+	if (command != NULL)
+		return finish(run(command, argv + 1, &fault), &fault);
 	if (argc < 2)
 		return finish(fault_about(&fault, BAD_USAGE, "a command is missing"), &fault);
 	if (strcmp(argv[1], "--help") == 0 || (argc > 2 && strcmp(argv[2], "--help") == 0))

@@ -1,0 +1,15 @@
+/* /host: the files of the partition that the root lies on. */
+#ifndef LOOPBOOT_HOST_VIEW_H
+#define LOOPBOOT_HOST_VIEW_H
+
+#include "attachment.h"
+#include "base/fault.h"
+
+/*
+ * Write the units that show the host of ROOT on demand into DIRECTORY, as SETTINGS, the text of /etc/default/loopboot,
+ * wants it. Nothing is written where the root is the host itself. Faults: BAD_SETTING, those of unit_write().
+ */
+int generate_host(const char *directory, const struct attachment *root, const char *settings,
+		  struct fault *fault);
+
+#endif
