@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "inspect.h"
+#include "kernel/exitrd.h"
 #include "kernel/files.h"
 #include "kernel/loop.h"
 #include "kernel/modules.h"
@@ -213,6 +214,20 @@ static int carry_out(const struct request *request, const struct inspection *ins
 	}
 }
 
+/* See to the end of the session. A map leaves nothing mounted behind it: it can do without. */
+static int prepare_end(enum way way, struct fault *fault)
+{
+	if (way != WAY_MAP && way != WAY_LOOP)
+		return 0;
+	fault_step(fault, "preparing the shutdown");
+	if (exitrd_prepare(fault) == 0)
+		return 0;
+	if (way == WAY_LOOP)
+		return -1;
+	log_fault(fault);
+	return 0;
+}
+
 static bool attached_before(struct attachment *attachment)
 {
 	return attachment_read("root", attachment) && access(attachment->device, F_OK) == 0;
@@ -239,7 +254,8 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 		return -1;
 	decision = policy_decide(&inspection.facts);
 	text_copy(made.way, sizeof(made.way), way_name(decision.way));
-	if (carry_out(request, &inspection, &decision, &made, fault) < 0)
+	if (prepare_end(decision.way, fault) < 0 ||
+	    carry_out(request, &inspection, &decision, &made, fault) < 0)
 		return -1;
 	attachment_keep("root", &made);
 	*attachment = made;

@@ -10,7 +10,7 @@ static const struct command {
 	char name[12];
 	uint8_t options;
 	uint8_t least, most; /* how many words it takes */
-	char words[23], summary[71];
+	char words[27], summary[71];
 	int (*run)(const struct arguments *arguments, struct fault *fault);
 } commands[] = {
 	{ "probe", OPTION_JSON, 1, 1, "DEVICE", "what the device holds, and how Windows left it",
@@ -28,6 +28,8 @@ static const struct command {
 	  "in an initramfs: bring up the root that the kernel command line names", command_attach },
 	{ "switch-root", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "NEWROOT INIT [WORD...]",
 	  "in an initramfs: change the root", command_switch_root },
+	{ "shutdown", OPTION_NONE_AT_ALL, 1, WORDS_MAX, "poweroff|reboot|halt|kexec",
+	  "as the last process: unmount everything, and end the machine", command_shutdown },
 	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
 	  "be the /init of an initramfs that holds nothing else", command_init },
 	{ "generator", OPTION_NONE_AT_ALL, 3, 3, "NORMAL EARLY LATE",
@@ -40,7 +42,7 @@ static void print_help(void)
 	puts("loopboot: boot Linux from an image file on a Windows NTFS partition\n\n"
 	     "usage: loopboot COMMAND [OPTION...] [WORD...]\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-11s %-22s  %s\n", commands[i].name, commands[i].words, commands[i].summary);
+		printf("  %-11s %-26s  %s\n", commands[i].name, commands[i].words, commands[i].summary);
 	puts("\n"
 	     "  --json            probe, extents, table, check, status: print JSON\n"
 	     "  --name NAME       map: instead of the file's own name\n"
@@ -85,6 +87,7 @@ static const struct command *command_of_name(const char *path)
 		char name[19], command[10];
 	} names[] = {
 		{ "init", "init" },
+		{ "shutdown", "shutdown" }, /* systemd-shutdown, from /run/initramfs */
 		{ "loopboot-generator", "generator" },
 	};
 	const char *slash = strrchr(path, '/');

@@ -177,6 +177,18 @@ int dm_remove(const char *name, struct fault *fault)
 	return 0;
 }
 
+int dm_remove_all(struct fault *fault)
+{
+	struct dm_ioctl head;
+	int control SCOPE_CLOSE = open_control(fault);
+
+	if (control < 0)
+		return -1;
+	dm_head(&head, sizeof(head), "");
+	head.flags |= DM_DEFERRED_REMOVE; /* one that lies under another goes with it */
+	return ioctl(control, DM_REMOVE_ALL, &head) == 0 ? 0 : fault_errno_on(fault, DM_FAILED, CONTROL);
+}
+
 /* The answer of DM_LIST_DEVICES, for the caller to free(). */
 static struct dm_ioctl *list(int control, struct fault *fault)
 {

@@ -41,6 +41,9 @@ int dm_make_writable(const struct dm_map *map, struct fault *fault);
 /* Remove the map called NAME with its node and link. Faults: NO_MAP, MAP_IN_USE. */
 int dm_remove(const char *name, struct fault *fault);
 
+/* Remove every device-mapper device that nobody uses, whosever it is, and those below them. */
+int dm_remove_all(struct fault *fault);
+
 /* What stands in the kernel. */
 struct dm_info {
 	char name[DM_NAME_SIZE];

@@ -6,6 +6,7 @@
 #include "files.h"
 #include "node.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -105,4 +106,30 @@ int loop_detach(const char *loop, struct fault *fault)
 	if (device < 0)
 		return fault_errno_on(fault, errno == ENOENT ? NO_DEVICE : OPEN_FAILED, loop);
 	return ioctl(device, LOOP_CLR_FD) == 0 ? 0 : fault_errno_on(fault, LOOP_FAILED, loop);
+}
+
+/* Detach the loop device called NAME. A kernel may keep one that is in use, and let it go at its last close. */
+static bool detach_now(const char *name)
+{
+	char path[DEVICE_PATH_SIZE], file[FILE_PATH_SIZE];
+	struct fault ignored = { 0 };
+
+	if (!file_read(file, sizeof(file), "/sys/block/%s/loop/backing_file", name))
+		return false;
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	return loop_detach(path, &ignored) == 0 &&
+	       !file_read(file, sizeof(file), "/sys/block/%s/loop/backing_file", name);
+}
+
+bool loop_detach_all(void)
+{
+	DIR *devices = opendir("/sys/block");
+	struct dirent *entry;
+	bool any = false;
+
+	while (devices && (entry = readdir(devices)))
+		any |= detach_now(entry->d_name);
+	if (devices)
+		closedir(devices);
+	return any;
 }

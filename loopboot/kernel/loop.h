@@ -18,4 +18,7 @@ int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], b
 /* Detach the loop device at path LOOP. */
 int loop_detach(const char *loop, struct fault *fault);
 
+/* Detach every loop device that nobody uses, whosever it is. True if that made one free. */
+bool loop_detach_all(void);
+
 #endif

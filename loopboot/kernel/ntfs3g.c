@@ -1,10 +1,12 @@
 #include "ntfs3g.h"
 
+#include "../base/number.h"
 #include "files.h"
 #include "modules.h"
 #include "program.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -122,4 +124,18 @@ int ntfs3g_mount(const char *device, const char *directory, const char *options,
 void ntfs3g_forget(void)
 {
 	unlink(OMIT);
+}
+
+void ntfs3g_end(bool close_it)
+{
+	char text[16];
+	unsigned pid;
+
+	file_read(text, sizeof(text), OMIT);
+	if (number_parse(text, INT_MAX, &pid) == NULL)
+		return;
+	if (close_it)
+		kill((pid_t)pid, SIGTERM);
+	for (int i = 0; i < WAIT_TRIES && waitpid((pid_t)pid, NULL, WNOHANG) == 0; i++)
+		usleep(WAIT_PAUSE);
 }

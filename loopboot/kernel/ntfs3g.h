@@ -4,6 +4,8 @@
 
 #include "../base/fault.h"
 
+#include <stdbool.h>
+
 /*
  * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on: with argv[0]
  * "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its messages in the kernel's
@@ -11,6 +13,12 @@
  * to look at. Faults: NO_HOST_DRIVER (no program, or no FUSE), MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY.
  */
 int ntfs3g_mount(const char *device, const char *directory, const char *options, struct fault *fault);
+
+/*
+ * For the last process of a session: wait until the process that ntfs3g_mount() started has ended, as it does once its
+ * volume is unmounted. CLOSE_IT tells it to close a volume that is still mounted, when nothing more will be written there.
+ */
+void ntfs3g_end(bool close_it);
 
 /* Take back the record for sysvinit's killall5 that ntfs3g_mount() left. */
 void ntfs3g_forget(void);

@@ -29,6 +29,7 @@ def named(cases):
 def test_boots(case, workplace):
     target = workplace.make_disk(rig.SMALL_IMAGE, case.layout)
     mapped = case.way == "map"
+    before = target.state() if case.layout.host == "ntfs" else None
     if mapped and case.layout.pieces > 1:
         assert len(target.image_extents()) >= case.layout.pieces
     with rig.Untouched(target, target.image_extents()) if mapped else contextlib.nullcontext():
@@ -38,6 +39,7 @@ def test_boots(case, workplace):
             rig.check_verdict(rig.verdict_of(guest), case.way, case.layout.path, case.host, case.driver)
             check_words(case, guest.console())
     if case.layout.host == "ntfs":
+        assert target.state() == before
         rig.check_image(workplace, target)
 
 

@@ -24,8 +24,7 @@ static void test_lines(void **state)
 
 static void test_no_lines(void **state)
 {
-	static const char *const lines[] = { "",
-					     "36 35 98:0 / /mnt",
+	static const char *const lines[] = { "", "36 35 98:0 / /mnt",
 					     "36 35 98:0 / /mnt rw ext3 /dev/root rw",
 					     "36 35 98 / /mnt rw - ext3 /dev/root rw",
 					     "36 35 98: / /mnt rw - ext3 /dev/root rw" };

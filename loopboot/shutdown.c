@@ -1,0 +1,75 @@
+#include "shutdown.h"
+
+#include "base/log.h"
+#include "kernel/dm.h"
+#include "kernel/loop.h"
+#include "kernel/mounts.h"
+#include "kernel/ntfs3g.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* Each round takes one layer away: mounts, then the loop devices below them, then the mounts below those. */
+#define ROUNDS 64
+
+/* This process's own: they end with the kernel. */
+static bool is_own(const char *point)
+{
+	static const char own[][6] = { "/", "/dev", "/proc", "/sys", "/run" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (strcmp(point, own[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A file system without a device of its own number has nothing to lose; btrfs has no number and devices all the same. */
+static bool is_diskless(const struct mount_entry *entry)
+{
+	return entry->major == 0 && strcmp(entry->type, "btrfs") != 0;
+}
+
+/*
+ * ntfs-3g, which must live until its volume is unmounted, has files open in the old root's /dev: what is on no disk is
+ * detached, in use or not, and a network file system whose server is gone does not keep us.
+ */
+static int unmount_one(const struct mount_entry *entry, void *changed)
+{
+	if (!is_own(entry->point) &&
+	    umount2(entry->point, is_diskless(entry) ? MNT_FORCE | MNT_DETACH : UMOUNT_NOFOLLOW) == 0)
+		*(bool *)changed = true;
+	return 0;
+}
+
+/* What is left loses nothing if it is read-only. */
+static int freeze_one(const struct mount_entry *entry, void *left)
+{
+	if (is_own(entry->point) || is_diskless(entry))
+		return 0;
+	*(bool *)left = true;
+	if (mount(NULL, entry->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0)
+		log_warning("%s could not be unmounted and was made read-only", entry->point);
+	else
+		log_warning("%s could not be unmounted, nor made read-only (%s): check it at the next start",
+			    entry->point, strerror(errno));
+	return 0;
+}
+
+bool shutdown_storage(void)
+{
+	bool changed = true, left = false;
+	struct fault ignored = { 0 };
+
+	for (int round = 0; changed && round < ROUNDS; round++) {
+		changed = false;
+		mounts_each(unmount_one, &changed);
+		changed |= loop_detach_all();
+	}
+	mounts_each(freeze_one, &left);
+	sync();
+	ntfs3g_end(left);
+	dm_remove_all(&ignored); /* a kernel that has none has nothing to remove */
+	return !left;
+}
