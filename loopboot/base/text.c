@@ -6,3 +6,17 @@ void text_copy(char *to, size_t size, const char *from)
 		*to++ = *from++;
 	*to = '\0';
 }
+
+void text_unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from != '\0'; to++)
+		if (from[0] == '\\' && from[1] && from[2] && from[3]) {
+			*to = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 + from[3] - '0');
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+}

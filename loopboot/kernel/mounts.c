@@ -2,25 +2,11 @@
 
 #include "../base/number.h"
 #include "../base/scope.h"
+#include "../base/text.h"
 #include "files.h"
 
 #include <stdint.h>
 #include <string.h>
-
-/* The kernel writes blank, tab, newline and backslash as \ooo (fs/proc_namespace.c, mangle()). */
-static void undo_escapes(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from != '\0'; to++)
-		if (from[0] == '\\' && from[1] && from[2] && from[3]) {
-			*to = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 + from[3] - '0');
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	*to = '\0';
-}
 
 bool mount_line_parse(char *line, struct mount_entry *entry)
 {
@@ -38,7 +24,7 @@ bool mount_line_parse(char *line, struct mount_entry *entry)
 	minor = number_parse(fields[2], UINT32_MAX, &entry->major);
 	if (minor == NULL || *minor != ':' || number_parse(minor + 1, UINT32_MAX, &entry->minor) == NULL)
 		return false;
-	undo_escapes(fields[4]);
+	text_unescape(fields[4]);
 	entry->point = fields[4];
 	entry->type = strsep(&rest, " ");
 	return true;
