@@ -39,7 +39,7 @@ enum reason policy_obstacle(const struct facts *facts)
 /* Why the volume must not be mounted, or FINE. What cannot be told for sure counts as the worse. */
 static enum reason not_clean(const struct facts *facts)
 {
-	if (facts->host != HOST_NTFS)
+	if (facts->host != HOST_NTFS || facts->mounted)
 		return FINE;
 	if (facts->hibernation != HIBERNATION_NONE)
 		return NEEDS_CLEAN_HIBERNATED;

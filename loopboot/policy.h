@@ -20,7 +20,8 @@ struct facts {
 	enum mode mode;
 	enum host host;
 	bool driver_named; /* rootfstype= names a driver, so that an unknown host can be tried */
-	bool image_asked;  /* loop= was given; without it the root is the volume itself */
+	bool mounted; /* the host is mounted for the root already, which has seen to it that it was clean */
+	bool image_asked; /* loop= was given; without it the root is the volume itself */
 	bool dirty;
 	enum ntfs_hibernation hibernation;
 	enum ntfs_log log;

@@ -60,15 +60,20 @@ bool request_name_valid(const char *name)
 	return name[0] != '\0' && name[0] != '.' && strlen(name) <= 64 && name[strspn(name, allowed)] == '\0';
 }
 
+bool request_name_taken(const char *name)
+{
+	return strcmp(name, "root") == 0 || strcmp(name, "host") == 0;
+}
+
 static int parse_extra(char *value, struct request *request, struct fault *fault)
 {
 	char *colon = strrchr(value, ':');
 
 	if (colon == NULL || colon == value || !request_name_valid(colon + 1))
 		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, expected PATH:NAME", value);
-	if (strcmp(colon + 1, "root") == 0)
-		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, the name root is taken",
-				   value);
+	if (request_name_taken(colon + 1))
+		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, the name %s is taken", value,
+				   colon + 1);
 	if (request->extra_count == REQUEST_EXTRAS_MAX)
 		return fault_about(fault, BAD_PARAMETER, "rd.loopboot.extra=%s, more than %d", value,
 				   REQUEST_EXTRAS_MAX);

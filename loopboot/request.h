@@ -71,4 +71,7 @@ unsigned request_patience(const struct request *request);
  * front. */
 bool request_name_valid(const char *name);
 
+/* True if NAME is not for a further image: the root's, or the view of the host's. */
+bool request_name_taken(const char *name);
+
 #endif

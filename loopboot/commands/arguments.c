@@ -26,6 +26,9 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 	case OPTION_CMDLINE:
 		arguments->cmdline = value;
 		break;
+	case OPTION_SYSROOT:
+		arguments->sysroot = value;
+		break;
 	case OPTION_WAIT:
 		end = number_parse(value, INT_MAX, &seconds);
 		if (end == NULL || *end != '\0')
@@ -51,6 +54,7 @@ static int parse_option(char *argv[], size_t *at, unsigned allowed, struct argum
 		{ "--any-content", OPTION_ANY_CONTENT, false },
 		{ "--wait", OPTION_WAIT, true },
 		{ "--cmdline", OPTION_CMDLINE, true },
+		{ "--sysroot", OPTION_SYSROOT, true },
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {

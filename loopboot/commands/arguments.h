@@ -17,6 +17,7 @@ struct arguments {
 	bool any_content;
 	const char *name;    /* NULL if absent */
 	const char *cmdline; /* NULL if absent */
+	const char *sysroot; /* NULL if absent */
 	int wait;            /* seconds; -1 if absent */
 };
 
@@ -29,6 +30,7 @@ enum {
 	OPTION_WAIT = 1 << 4,
 	OPTION_CMDLINE = 1 << 5,
 	OPTION_NONE_AT_ALL = 1 << 6,
+	OPTION_SYSROOT = 1 << 7,
 };
 
 /*

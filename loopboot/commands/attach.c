@@ -2,6 +2,8 @@
 #include "cmdline.h"
 
 #include "../attach.h"
+#include "../attach_further.h"
+#include "../attach_image.h"
 #include "../base/log.h"
 #include "../base/quote.h"
 
@@ -38,6 +40,17 @@ static void print_wait(const struct request *request)
 		print_root("wait", request->root, request->rootfstype, request->rootflags);
 }
 
+/* Quiet where the root is not ours: the same fstab may be read on another machine. */
+static int attach_what_sysroot_names(const struct arguments *arguments, struct fault *fault)
+{
+	struct attachment root;
+
+	log_setup(true, false);
+	return attachment_read("root", &root)
+		   ? attach_sysroot(arguments->sysroot, arguments->name, &root, fault)
+		   : 0;
+}
+
 /*
  * In the initramfs: do what the kernel command line asks for. Without loop= and without an NTFS root there is nothing
  * to do ("none"). Without --wait a host that has not appeared is no fault but "wait", so that a boot script that is
@@ -49,6 +62,8 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	struct attachment attachment;
 	char host[DEVICE_PATH_SIZE];
 
+	if (arguments->sysroot != NULL)
+		return attach_what_sysroot_names(arguments, fault);
 	if (cmdline_read(arguments->cmdline, &request, fault) < 0)
 		return -1;
 	log_setup(arguments->cmdline == NULL, request.debug);
@@ -67,10 +82,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	}
 	if (attach_root(&request, host, &attachment, fault) < 0)
 		return -1;
-	for (size_t i = 0; i < request.extra_count; i++)
-		log_warning("%s is left alone: this version attaches the root alone; in the running system: "
-			    "loopboot map %s %s --name %s",
-			    request.extras[i].path, host, request.extras[i].path, request.extras[i].name);
+	attach_extras(&request, &attachment);
 	print_root(attachment.way, attachment.device, attachment.fstype, attachment.flags);
 	return 0;
 }

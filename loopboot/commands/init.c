@@ -2,6 +2,7 @@
 #include "cmdline.h"
 
 #include "../attach.h"
+#include "../attach_further.h"
 #include "../base/log.h"
 #include "../kernel/modules.h"
 #include "../kernel/mount.h"
@@ -73,6 +74,8 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 	if (attach_find_host(request, request_patience(request), host, fault) < 0 ||
 	    attach_root(request, host, &attachment, fault) < 0 || mount_root(request, &attachment, fault) < 0)
 		return -1;
+	attach_extras(request, &attachment);
+	attach_sysroot(SYSROOT, NULL, &attachment, fault);
 	fault_step(fault, "changing the root");
 	argv[0] = (char *)request->init;
 	for (size_t i = 0; i < arguments->count; i++)

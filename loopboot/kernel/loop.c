@@ -3,8 +3,10 @@
 #include "../base/number.h"
 #include "../base/scope.h"
 #include "../base/text.h"
+#include "dm.h"
 #include "files.h"
 #include "node.h"
+#include "udev.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #define CONTROL       "/dev/loop-control"
 #define CONTROL_MINOR 237
@@ -96,6 +99,19 @@ int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], b
 	*direct =
 	    file_read(granted, sizeof(granted), "/sys/block/loop%ld/loop/dio", number) && granted[0] == '1';
 	strcpy(loop, made);
+	return 0;
+}
+
+int loop_name(const char *loop, const char *name, struct fault *fault)
+{
+	char link[FILE_PATH_SIZE];
+
+	snprintf(link, sizeof(link), "/dev/mapper/" DM_NAME_PREFIX "%s", name);
+	directory_make("/dev/mapper", 0755);
+	unlink(link);
+	if (symlink(loop, link) < 0)
+		return fault_errno_on(fault, SYSTEM_CALL_FAILED, link);
+	udev_name_loop(strrchr(loop, '/') + 1, name);
 	return 0;
 }
 

@@ -15,6 +15,12 @@
 int loop_attach(const char *path, bool read_only, char loop[DEVICE_PATH_SIZE], bool *direct,
 		struct fault *fault);
 
+/*
+ * Give the loop device at path LOOP the name /dev/mapper/loopboot-NAME: as a link, here and now, and by udev, so that
+ * systemd knows it by that name. Faults: SYSTEM_CALL_FAILED.
+ */
+int loop_name(const char *loop, const char *name, struct fault *fault);
+
 /* Detach the loop device at path LOOP. */
 int loop_detach(const char *loop, struct fault *fault);
 

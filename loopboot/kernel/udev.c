@@ -5,11 +5,18 @@
 #include "files.h"
 #include "program.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #define RULES_DIRECTORY "/run/udev/rules.d"
 /* Before the rules of dmsetup, which are 10-dm.rules at upstream and 55-dm.rules in Debian. */
 #define RULES RULES_DIRECTORY "/05-loopboot.rules"
+/*
+ * What a loop device is called stands in a file that has the disk sequence number in its name: the kernel never gives
+ * that out again, so that a loop device that is used for another file later has none. A dot in front: no NAME has one.
+ */
+#define LOOP_DIRECTORY "/run/loopboot"
+#define LOOP_RECORD    LOOP_DIRECTORY "/.loop-"
 
 /*
  * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG
@@ -23,20 +30,23 @@
  * for an initramfs has no /etc/passwd. The UUID and the label are what the fstab inside the image goes by;
  * only dmsetup's rules have them else.
  */
-static const char rules[] = "# Written by loopboot for its device-mapper maps.\n"
-			    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
-			    "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
-			    "ACTION==\"remove\", GOTO=\"loopboot_end\"\n"
-			    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
-			    "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
-			    "OPTIONS+=\"db_persist\"\n"
-			    "ATTR{dm/suspended}!=\"0\", GOTO=\"loopboot_end\"\n"
-			    "ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", ENV{DM_NAME}=\"$attr{dm/name}\", "
-			    "ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
-			    "IMPORT{builtin}=\"blkid\"\n"
-			    "ENV{ID_FS_UUID_ENC}==\"?*\", SYMLINK+=\"disk/by-uuid/$env{ID_FS_UUID_ENC}\"\n"
-			    "ENV{ID_FS_LABEL_ENC}==\"?*\", SYMLINK+=\"disk/by-label/$env{ID_FS_LABEL_ENC}\"\n"
-			    "LABEL=\"loopboot_end\"\n";
+static const char rules[] =
+    "# Written by loopboot for its maps and loop devices.\n"
+    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
+    "ACTION==\"remove\", GOTO=\"loopboot_end\"\n"
+    "KERNEL==\"loop[0-9]*\", IMPORT{file}=\"" LOOP_RECORD "$attr{diskseq}\", "
+    "SYMLINK+=\"mapper/" DM_NAME_PREFIX "$env{LOOPBOOT_NAME}\", OPTIONS+=\"db_persist\"\n"
+    "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
+    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
+    "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
+    "OPTIONS+=\"db_persist\"\n"
+    "ATTR{dm/suspended}!=\"0\", GOTO=\"loopboot_end\"\n"
+    "ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", ENV{DM_NAME}=\"$attr{dm/name}\", "
+    "ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
+    "IMPORT{builtin}=\"blkid\"\n"
+    "ENV{ID_FS_UUID_ENC}==\"?*\", SYMLINK+=\"disk/by-uuid/$env{ID_FS_UUID_ENC}\"\n"
+    "ENV{ID_FS_LABEL_ENC}==\"?*\", SYMLINK+=\"disk/by-label/$env{ID_FS_LABEL_ENC}\"\n"
+    "LABEL=\"loopboot_end\"\n";
 
 void udev_prepare(void)
 {
@@ -54,4 +64,20 @@ void udev_prepare(void)
 	 */
 	if (access("/run/udev/control", F_OK) == 0)
 		program_run(reload);
+}
+
+void udev_name_loop(const char *kernel_name, const char *name)
+{
+	char number[24], path[FILE_PATH_SIZE], text[128];
+
+	udev_prepare();
+	if (!file_read(number, sizeof(number), "/sys/block/%s/diskseq", kernel_name))
+		return;
+	snprintf(path, sizeof(path), LOOP_RECORD "%s", number);
+	snprintf(text, sizeof(text), "LOOPBOOT_NAME=%s\n", name);
+	directory_make(LOOP_DIRECTORY, 0755);
+	file_write(path, text);
+	/* udev has seen the device before there was a name for it */
+	snprintf(path, sizeof(path), "/sys/block/%s/uevent", kernel_name);
+	file_write(path, "change\n");
 }

@@ -19,6 +19,8 @@ export starttime
 mount_top
 mount_premount
 mountroot
+! read_fstab_entry /usr || mountfs /usr
+mount_bottom
 echo "LOOP=$LOOP LOOPFSTYPE=$LOOPFSTYPE LOOPFLAGS=$LOOPFLAGS"
 """
 
@@ -44,7 +46,7 @@ class Initramfs:
     def _here(self, text):
         """TEXT with its absolute paths inside the tree, and run by the shell under test."""
         text = text.replace("#!/bin/sh", f"#!{self.shell}").replace("/bin/resume", "resume")
-        text = text.replace('[ -e "$DEV" ]', '[ -e "$TREE$DEV" ]')
+        text = text.replace('[ -e "$DEV" ]', '[ -e "$TREE$DEV" ]').replace("${rootmnt?}/etc/fstab", "$TREE/fstab")
         return ABSOLUTE.sub(lambda found: f"{self.tree}{found.group(0)}", text)
 
     def _install(self, name, text):
@@ -58,7 +60,7 @@ class Initramfs:
         """As mkinitramfs does it, by its own function."""
         build = self.tree / "order"
         functions = (FRAMEWORK / "scripts/functions").read_text() + (FRAMEWORK / "hook-functions").read_text()
-        cache = "".join(f"cache_run_scripts {self.tree} /scripts/{when}\n" for when in ("local-premount", "local-block"))
+        cache = "".join(f"cache_run_scripts {self.tree} /scripts/{when}\n" for when in ("local-premount", "local-block", "local-bottom"))
         build.write_text(f"CONFDIR=/nowhere verbose=n\n{self._here(functions)}\n{cache}")
         subprocess.run(["/bin/sh", str(build)], check=True)
         for order in self.tree.glob("scripts/*/ORDER"):
@@ -71,6 +73,11 @@ class Initramfs:
 
     def break_volume(self):
         (self.tree / "broken").write_text("a run list")
+
+    def usr_of_its_own(self, missing=False):
+        """The root's fstab has /usr on a further image."""
+        (self.tree / "fstab").write_text("/dev/mapper/loopboot-usr /usr ext4 defaults 0 2\n")
+        (self.tree / "missing").write_text("usr.img" if missing else "")
 
     def repair(self, commands):
         """What the person at the framework's shell types before `exit`."""

@@ -18,11 +18,24 @@ sleep()
 	[ "$((now + $1))" -lt "$APPEARS" ] || : >"$TREE/dev/sda2"
 }
 
+# Of the further images that the root's own fstab may name there is /usr alone.
+attach_further()
+{
+	if [ "$ANSWER" != none ] && [ -s "$TREE/missing" ]; then
+		echo "loopboot: looking for /linux/usr.img: there is no such file" >&2
+		[ -z "$4" ] || return 2
+	elif [ "$ANSWER" != none ]; then
+		: >"$TREE/dev/mapper/loopboot-usr"
+	fi
+}
+
 # The helper's side of the contract. What it answers is the test's.
 loopboot()
 {
 	record "loopboot $*"
-	if [ "$ANSWER" = none ]; then
+	if [ "$2" = --sysroot ]; then
+		attach_further "$@"
+	elif [ "$ANSWER" = none ]; then
 		echo "LOOPBOOT_WAY='none'"
 	elif [ ! -e "$TREE/dev/sda2" ] && [ "$2" = --wait ]; then
 		echo "loopboot: finding the host partition: there is no such device (/dev/sda2)" >&2

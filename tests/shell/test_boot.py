@@ -5,6 +5,8 @@ import pytest
 from initramfs import SHELLS, Initramfs
 
 ROOT = "/dev/mapper/loopboot-root"
+FURTHER = "loopboot attach --sysroot /root"
+USR = f"{FURTHER} --name usr"
 CMDLINE = "root=/dev/sda2 loop=/linux/root.img ro"
 
 
@@ -19,7 +21,7 @@ def mounted(device, options="", flag="-r", fstype="ext4"):
 
 def test_the_image_is_checked_and_mounted_in_place_of_the_host(initramfs):
     initramfs.boot(CMDLINE)
-    assert initramfs.logged("loopboot") == ["loopboot attach"]
+    assert initramfs.logged("loopboot") == ["loopboot attach", FURTHER]
     assert initramfs.logged("fsck") == [f"fsck -C -a -V -t ext4 {ROOT}"]
     assert initramfs.logged("mount") == mounted(ROOT)
     assert initramfs.seconds == 3
@@ -71,12 +73,12 @@ def test_a_hibernated_system_is_resumed_before_anything_is_attached(initramfs):
     (initramfs.tree / "dev/sdb1").touch()
     initramfs.boot(f"{CMDLINE} resume=/dev/sdb1")
     assert [line for line in initramfs.log if line.split()[0] in ("resume", "loopboot")] == [
-        "resume /dev/sdb1", "loopboot attach"]
+        "resume /dev/sdb1", "loopboot attach", FURTHER]
 
 
 def test_waiting_for_the_resume_device_attaches_nothing(initramfs):
     initramfs.boot(f"{CMDLINE} resume=/dev/sdb1", appears=5)
-    assert initramfs.logged("loopboot") == ["loopboot attach"]
+    assert initramfs.logged("loopboot") == ["loopboot attach", FURTHER]
     assert "Gave up waiting for suspend/resume device" in initramfs.output
     assert initramfs.logged("mount") == mounted(ROOT)
 
@@ -84,7 +86,7 @@ def test_waiting_for_the_resume_device_attaches_nothing(initramfs):
 def test_a_host_that_appears_late_is_awaited(initramfs):
     initramfs.boot(CMDLINE, appears=12)
     assert initramfs.seconds == 12
-    assert set(initramfs.logged("loopboot")) == {"loopboot attach"}
+    assert set(initramfs.logged("loopboot")[:-1]) == {"loopboot attach"}
     assert initramfs.logged("shell") == []
     assert initramfs.logged("mount") == mounted(ROOT)
     assert (initramfs.tree / "conf/param.conf").read_text().count("\n") == 1
@@ -101,7 +103,7 @@ def test_a_host_that_never_appears_is_named_after_the_timeout(initramfs, timeout
     initramfs.repair(': >"$TREE/dev/sda2"')
     initramfs.boot(CMDLINE, appears=10 ** 6, timeout=timeout)
     assert timeout <= initramfs.seconds - 3 <= timeout + 1
-    assert initramfs.logged("loopboot")[-2:] == ["loopboot attach --wait 0"] * 2
+    assert initramfs.logged("loopboot")[-3:] == ["loopboot attach --wait 0"] * 2 + [FURTHER]
     assert "there is no such device (/dev/sda2)" in initramfs.output
     assert "Gave up" not in initramfs.output
     assert len(initramfs.logged("shell")) == 1
@@ -136,4 +138,40 @@ def test_panic_reboots_and_opens_no_shell(initramfs):
     initramfs.boot(f"{CMDLINE} panic=7")
     assert initramfs.logged("reboot")[0] == "reboot -f"
     assert initramfs.seconds >= 10
+    assert initramfs.logged("shell") == []
+
+
+def test_usr_on_an_image_of_its_own_is_attached_when_the_framework_waits_for_it(initramfs):
+    initramfs.usr_of_its_own()
+    initramfs.boot(CMDLINE)
+    assert initramfs.logged("loopboot") == ["loopboot attach", USR, FURTHER]
+    assert initramfs.logged("fsck")[1:] == ["fsck -C -a -V -t ext4 /dev/mapper/loopboot-usr"]
+    assert initramfs.logged("mount")[1:] == ["mount -r -t ext4 -o defaults /dev/mapper/loopboot-usr /root/usr"]
+    assert initramfs.logged("shell") == []
+    assert initramfs.seconds == 4
+
+
+def test_usr_beside_a_root_that_appears_late(initramfs):
+    initramfs.usr_of_its_own()
+    initramfs.boot(CMDLINE, appears=12)
+    assert initramfs.logged("loopboot")[-2:] == [USR, FURTHER]
+    assert initramfs.seconds == 13
+
+
+def test_usr_that_is_missing_gives_the_shell_at_once(initramfs):
+    initramfs.usr_of_its_own(missing=True)
+    initramfs.repair(': >"$TREE/missing"')
+    initramfs.boot(CMDLINE)
+    assert "there is no such file" in initramfs.output
+    assert len(initramfs.logged("shell")) == 1
+    assert initramfs.logged("loopboot") == ["loopboot attach", USR, USR, FURTHER]
+
+
+def test_a_further_image_that_fails_does_not_stop_the_boot(initramfs):
+    initramfs.usr_of_its_own(missing=True)
+    (initramfs.tree / "fstab").unlink()
+    initramfs.boot(CMDLINE)
+    assert initramfs.logged("loopboot") == ["loopboot attach", FURTHER]
+    assert "there is no such file" in initramfs.output
+    assert "LOOP= " in initramfs.output
     assert initramfs.logged("shell") == []

@@ -129,6 +129,9 @@ static void further_images(void **state)
 	refuse("rd.loopboot.extra=/a:b/c", BAD_PARAMETER, "expected PATH:NAME");
 	refuse("rd.loopboot.extra=/a:..", BAD_PARAMETER, "expected PATH:NAME");
 	refuse("rd.loopboot.extra=/a:root", BAD_PARAMETER, "root is taken");
+	refuse("rd.loopboot.extra=/a:host", BAD_PARAMETER, "host is taken");
+	parse("rd.loopboot.extra=/a:hosts");
+	assert_string_equal(request.extras[0].name, "hosts");
 }
 
 static void more_images_than_there_is_room_for(void **state)

@@ -1,0 +1,57 @@
+#include "attach_host.h"
+#include "base/text.h"
+#include "kernel/files.h"
+#include "kernel/mount.h"
+
+#include <string.h>
+
+static const char *nothing_is_null(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+/*
+ * A sparse file is for ntfs-3g alone: ntfs3 (seen with 6.12) gives a hole that is written new clusters for 64 KiB, and
+ * what stood in them already is lost without a word.
+ */
+bool loses_holes(const struct inspection *inspection, const char *driver)
+{
+	return inspection->volume != NULL && inspection->file.kind == NTFS_SPARSE &&
+	       strcmp(driver, "ntfs-3g") != 0;
+}
+
+/* The driver for the host; NULL lets mount_host() choose. */
+static int choose_driver(const struct request *request, const struct inspection *inspection,
+			 const char **driver, struct fault *fault)
+{
+	const char *wish = request->rootfstype;
+
+	*driver = nothing_is_null(wish);
+	if (!loses_holes(inspection, wish))
+		return 0;
+	if (wish[0] != '\0' && strcmp(wish, "ntfs") != 0)
+		return fault_about(fault, SPARSE_NEEDS_NTFS_3G, "rootfstype=%s", wish);
+	*driver = "ntfs-3g";
+	return 0;
+}
+
+int attach_host(const struct request *request, const struct inspection *inspection,
+		struct attachment *attachment, struct fault *fault)
+{
+	const char *driver, *used;
+
+	fault_step(fault, "mounting %s", attachment->host);
+	if (choose_driver(request, inspection, &driver, fault) < 0)
+		return -1;
+	if (directory_make(HOST_PARENT, 0700) < 0)
+		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
+	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content), driver,
+		       nothing_is_null(request->rootflags), false, &used, fault) < 0) {
+		if (fault->reason == NO_HOST_DRIVER && inspection->file.kind == NTFS_SPARSE)
+			fault->reason = SPARSE_NEEDS_NTFS_3G;
+		return -1;
+	}
+	text_copy(attachment->driver, sizeof(attachment->driver), used);
+	text_copy(attachment->directory, sizeof(attachment->directory), HOST_DIRECTORY);
+	return 0;
+}

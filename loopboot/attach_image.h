@@ -1,0 +1,29 @@
+/* One image, the root's or a further one, to a device of its own name: /dev/mapper/loopboot-NAME. */
+#ifndef LOOPBOOT_ATTACH_IMAGE_H
+#define LOOPBOOT_ATTACH_IMAGE_H
+
+#include "attachment.h"
+#include "base/fault.h"
+#include "inspect.h"
+#include "kernel/dm.h"
+#include "policy.h"
+
+/* The name that every device of ours can be waited for by, in the ways map and loop. */
+#define DEVICE_PREFIX "/dev/mapper/" DM_NAME_PREFIX
+#define ROOT_DEVICE   DEVICE_PREFIX "root"
+
+struct image_wish {
+	const char *name;
+	const char *path; /* on the host */
+	const char *type; /* its file system; "" or "auto": what its superblock says */
+};
+
+/*
+ * Bring the image of WISH up in WAY (WAY_MAP or WAY_LOOP), and write it down. ATTACHMENT has way and host, and
+ * in the way loop what is mounted on HOST_DIRECTORY; it gets file, device and fstype. Nothing stays behind on a fault.
+ * Faults: those of map_create() and loop_attach(), UNKNOWN_CONTENT, SPARSE_NEEDS_NTFS_3G, SWAP_OVER_FUSE.
+ */
+int attach_image(const struct image_wish *wish, const struct inspection *inspection, enum way way,
+		 struct attachment *attachment, struct fault *fault);
+
+#endif
