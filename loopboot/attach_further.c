@@ -11,14 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool is_there(const char *name)
-{
-	char device[DEVICE_PATH_SIZE];
-
-	snprintf(device, sizeof(device), DEVICE_PREFIX "%s", name);
-	return access(device, F_OK) == 0;
-}
-
 /*
  * The root decides the way. Under a mapped root the partition is claimed and cannot be mounted, so that every image has
  * to map; under one on a loop device it is mounted, and none can.
@@ -53,7 +45,7 @@ static void try_further(const struct image_wish *image, const struct attachment 
 {
 	struct fault fault = { 0 };
 
-	if (is_there(image->name) || attach_further(image, root, &fault) == 0)
+	if (image_is_attached(image->name) || attach_further(image, root, &fault) == 0)
 		return;
 	log_fault(&fault);
 	log_warning("the boot goes on without " DEVICE_PREFIX "%s", image->name);
@@ -84,7 +76,7 @@ static int attach_entry(struct fstab_entry *entry, bool needed, const struct att
 	if (entry->image[0] == '\0')
 		default_path(root, entry->name, entry->image, sizeof(entry->image));
 	if (needed)
-		return is_there(entry->name) ? 0 : attach_further(&image, root, fault);
+		return image_is_attached(entry->name) ? 0 : attach_further(&image, root, fault);
 	if (entry->automatic)
 		try_further(&image, root);
 	return 0;

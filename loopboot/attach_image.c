@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The image's type: as asked for, else as its magic says. */
 static void set_type(struct attachment *attachment, const char *wish, const struct identity *content)
@@ -111,4 +112,12 @@ int attach_image(const struct image_wish *wish, const struct inspection *inspect
 	attachment_keep(wish->name, attachment);
 	log_debug("attached %s", attachment->device);
 	return 0;
+}
+
+bool image_is_attached(const char *name)
+{
+	char device[DEVICE_PATH_SIZE];
+
+	snprintf(device, sizeof(device), DEVICE_PREFIX "%s", name);
+	return access(device, F_OK) == 0;
 }

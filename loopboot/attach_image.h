@@ -26,4 +26,7 @@ struct image_wish {
 int attach_image(const struct image_wish *wish, const struct inspection *inspection, enum way way,
 		 struct attachment *attachment, struct fault *fault);
 
+/* True if there is a device of that NAME. */
+bool image_is_attached(const char *name);
+
 #endif

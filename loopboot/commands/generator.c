@@ -1,12 +1,26 @@
 #include "commands.h"
 
 #include "../attachment.h"
+#include "../base/log.h"
+#include "../base/scope.h"
 #include "../host_view.h"
 #include "../kernel/files.h"
+#include "../missing.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #define SETTINGS_SIZE 4096
+
+/* systemd starts a generator with no place to speak to, and what is left out of a boot must be seen. */
+static void speak_on_console(void)
+{
+	int console SCOPE_CLOSE = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (console >= 0)
+		dup2(console, STDERR_FILENO);
+	log_setup(true, false);
+}
 
 /*
  * A systemd generator (systemd.generator(7)): runs before any unit is loaded, and may write into its three directories
@@ -22,6 +36,9 @@ int command_generator(const struct arguments *arguments, struct fault *fault)
 	fault_step(fault, "generating units");
 	if (access("/etc/initrd-release", F_OK) == 0 || !attachment_read("root", &root))
 		return 0;
+	speak_on_console();
+	char *fstab SCOPE_FREE = file_load("/etc/fstab");
+	generate_missing(fstab, arguments->words[1]);
 	file_read(settings, sizeof(settings), "/etc/default/loopboot");
 	return generate_host(directory, &root, settings, fault);
 }
