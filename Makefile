@@ -12,7 +12,7 @@ PYTEST  := /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
 
 SOURCES := $(wildcard loopboot/*.c loopboot/*/*.c)
 # Stand-ins for C library functions, which must not stand in the sanitizers' way; printf.c alone is tested under its own name.
-STAND_INS := $(addprefix loopboot/small/,stdio.c malloc.c string.c)
+STAND_INS := $(addprefix loopboot/small/,stdio.c malloc.c string.c relro.c)
 HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def)
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wvla
 DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"'
@@ -23,7 +23,7 @@ HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protecti
 # arguments would save eight of them.
 SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -mgeneral-regs-only -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
-LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none
+LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
 .PHONY: all install demo check check-quick bench fuzz lint clean test-programs
 all: $(B)/loopboot
@@ -37,9 +37,9 @@ $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
 	@$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
 
 # rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
-$(B)/loopboot: $(OBJECTS)
+$(B)/loopboot: $(OBJECTS) loopboot/loopboot.lds
 	@echo "  LINK  $@"
-	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.whole
+	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(OBJECTS) -o $@.whole
 	@strip -o $@ $@.whole
 
 install: $(B)/loopboot
