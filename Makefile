@@ -25,7 +25,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install demo check check-quick bench fuzz lint clean test-programs
+.PHONY: all install demo check check-quick check-power-offs bench fuzz lint clean test-programs
 all: $(B)/loopboot
 
 # ---- the helper: static, position-independent, no library but its C library
@@ -96,12 +96,20 @@ $(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY)
 
 # ---- tests
 
+POWER_OFFS ?= 20
+
 check:
 	scripts/install-dependencies check
 	tests/run all
 
 check-quick:
 	tests/run quick
+
+# Power-offs in a row amid writing; `check` tries two for each way to the root.
+check-power-offs:
+	scripts/install-dependencies check
+	$(MAKE) all
+	POWER_OFFS=$(POWER_OFFS) $(PYTEST) tests/boot/test_power_off.py -k power-off
 
 bench:
 	scripts/install-dependencies check

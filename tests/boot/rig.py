@@ -1,5 +1,6 @@
 """What the boot tests share: where systems, disks and logs are, and what is checked after a boot."""
 
+import glob
 import os
 import shutil
 
@@ -45,19 +46,25 @@ class Workplace:
                 os.unlink(self.path(name))
 
 
-def command_line(root, loop, parameters=""):
-    return f'quiet root={root} "loop={loop}" rw test.verdict {parameters}'
+def command_line(root, loop, parameters="", verdict="test.verdict"):
+    return f'quiet root={root} "loop={loop}" rw {verdict} {parameters}'
 
 
 def initrd_of(release, flavour="default"):
     return system_file(release, f"initrd-{flavour}.img")
 
 
-def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1"):
-    """A guest that boots RELEASE's kernel with INITRD and LINE from the disk TARGET; its logs are in LOG."""
+def another_kernel(release):
+    """The package of another kernel of RELEASE, which came with the base."""
+    found, = glob.glob(os.path.join(PROJECT, "build", "cache", f"base-{release}-*.deb"))
+    return found
+
+
+def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1", kernel=None):
+    """A guest that boots KERNEL, or RELEASE's, with INITRD and LINE from the disk TARGET; its logs are in LOG."""
     directory = workplace.path(log)
     os.makedirs(directory)
-    kernel = system_file(release, "vmlinuz")
+    kernel = kernel or system_file(release, "vmlinuz")
     return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
 
 
@@ -84,10 +91,12 @@ def check_verdict(verdict, way, path, host, driver=""):
 
 
 def check_image(workplace, target):
-    """That the image's file system is whole, as it lies on the disk now. Returns a copy of it."""
+    """That the image's file system is whole, and was closed, as it lies on the disk now. Returns a copy of it."""
     image = workplace.path("image-after.img")
     target.extract_image(image)
     run("e2fsck", "-f", "-n", image)
+    # Told to change nothing, e2fsck passes over a journal that is to be replayed.
+    assert "needs_recovery" not in run("dumpe2fs", "-h", image).decode()
     return image
 
 

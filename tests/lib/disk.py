@@ -33,9 +33,10 @@ class Layout:
     """How a disk is to be."""
 
     path: str = "/linux/root.img"  # of the image on the host
-    host: str = "ntfs"  # or ext4, vfat, exfat
+    host: str = "ntfs"  # or ext4, vfat, exfat; or image: the image itself is the partition
     sector_size: int = 512
     cluster_size: int = 4096
+    room: int = 64  # MiB beside the image
     pieces: int = 1  # at least that many extents
     holes: int = 0  # bytes: every so long a stretch of zeros of the image, at a multiple of that, becomes a hole
     hibernated: bool = False
@@ -62,6 +63,15 @@ class Disk:
             sparse.copy(self.file, HOST_START, self.host_size, volume, 0)
             yield volume
 
+    @contextlib.contextmanager
+    def host_device(self):
+        """A loop device over the host partition itself, to change it."""
+        loop = run("losetup", "--find", "--show", "--offset", HOST_START, "--sizelimit", self.host_size, self.file).decode().strip()
+        try:
+            yield loop
+        finally:
+            run("losetup", "--detach", loop)
+
     def image_extents(self):
         """Where the image lies, as the tools of ntfs-3g say: a list of (offset in the file, on the disk, length)."""
         with self.volume() as volume:
@@ -86,7 +96,8 @@ class Disk:
 def make(file, image, layout=Layout()):
     """Make a disk of LAYOUT in the new file FILE whose host holds the file IMAGE, and return it."""
     volume = file + ".volume"
-    make_host = {"ntfs": make_ntfs, "ext4": make_ext4, "vfat": make_vfat, "exfat": make_exfat}[layout.host]
+    make_host = {"ntfs": make_ntfs, "ext4": make_ext4, "vfat": make_vfat, "exfat": make_exfat,
+                 "image": make_plain}[layout.host]
     size = host_size(os.path.getsize(image), layout)
     try:
         make_host(volume, size, image, layout)
@@ -101,7 +112,7 @@ def make(file, image, layout=Layout()):
 def host_size(image_size, layout):
     """Room for the image, for what stands beside it and, if it is to lie in pieces, for what keeps them apart."""
     spread = 2 if layout.pieces > 1 else 1
-    return (image_size * spread // MIB + 64) * MIB
+    return (image_size * spread // MIB + layout.room) * MIB
 
 
 def write_table(file, size, sector_size):
@@ -176,6 +187,11 @@ def make_ext4(volume, size, image, layout):
     new_file(volume, size)
     with host_tree(image, layout) as tree:
         run("mkfs.ext4", "-q", "-F", "-L", HOST_LABEL, "-U", HOST_UUID, "-d", tree, volume)
+
+
+def make_plain(volume, size, image, layout):
+    new_file(volume, size)
+    sparse.copy(image, 0, os.path.getsize(image), volume, 0)
 
 
 def make_vfat(volume, size, image, layout):
