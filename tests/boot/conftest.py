@@ -21,9 +21,12 @@ def workplace(request):
     place.clear()
 
 
+WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py")
+
+
 def pytest_collection_modifyitems(items):
     """Spread the whole Debians among the others: tests that stand together go to one worker."""
-    debians = [item for item in items if item.path.name == "test_debian.py"]
+    debians = [item for item in items if item.path.name in WHOLE_DEBIANS]
     others = [item for item in items if item not in debians]
     for number, item in enumerate(debians):
         others.insert(number * len(items) // len(debians), item)
