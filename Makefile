@@ -12,7 +12,7 @@ PYTEST  := /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
 
 SOURCES := $(wildcard loopboot/*.c loopboot/*/*.c)
 # Stand-ins for C library functions, which must not stand in the sanitizers' way; printf.c alone is tested under its own name.
-STAND_INS := $(addprefix loopboot/small/,stdio.c malloc.c string.c relro.c)
+STAND_INS := $(addprefix loopboot/small/,stdio.c malloc.c string.c system.c relro.c)
 HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def)
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wvla
 DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"'

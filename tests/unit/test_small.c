@@ -2,8 +2,10 @@
 #include "test.h"
 
 #include "../../loopboot/base/number.h"
+#include "../../loopboot/small/errors.h"
 #include "../../loopboot/small/printf.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,12 +76,25 @@ static void numbers_are_whole_or_nothing(void **state)
 	assert_int_equal(number, UINT_MAX);
 }
 
+static void errors_have_the_librarys_words_or_their_number(void **state)
+{
+	static const int errors[] = { EPERM, ENOENT, EACCES, ENODEV, EINVAL, EROFS, EUCLEAN, EKEYREJECTED };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		assert_string_equal(small_strerror(errors[i]), strerror(errors[i]));
+	assert_string_equal(small_strerror(EIO), "I/O error");
+	assert_string_equal(small_strerror(EDOM), "error 33");
+	assert_string_equal(small_strerror(0), "error 0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_agrees_with_the_library),
 		cmocka_unit_test(what_it_does_not_know_is_seen),
 		cmocka_unit_test(numbers_are_whole_or_nothing),
+		cmocka_unit_test(errors_have_the_librarys_words_or_their_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
