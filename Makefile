@@ -47,6 +47,9 @@ install: $(B)/loopboot
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
+	ln -sf loopboot $(DESTDIR)$(PREFIX)/sbin/mount.loopboot
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
+	ln -sf ../../../sbin/loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
 	install -D -m 644 docs/loopboot-initramfs-tools.7 $(DESTDIR)$(PREFIX)/share/man/man7/loopboot-initramfs-tools.7
 

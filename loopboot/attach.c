@@ -3,6 +3,7 @@
 #include "attach_image.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "hibernation.h"
 #include "inspect.h"
 #include "kernel/exitrd.h"
 #include "kernel/modules.h"
@@ -119,6 +120,7 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 	if (prepare_end(decision.way, fault) < 0 ||
 	    carry_out(request, &inspection, &decision, &made, fault) < 0)
 		return -1;
+	hibernation_refuse("/run");
 	*attachment = made;
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* /host: the files of the partition that the root lies on. */
+/* A read-only view of the files of the partition that the root lies on. */
 #ifndef LOOPBOOT_HOST_VIEW_H
 #define LOOPBOOT_HOST_VIEW_H
 
@@ -6,10 +6,11 @@
 #include "base/fault.h"
 
 /*
- * Write the units that show the host of ROOT on demand into DIRECTORY, as SETTINGS, the text of /etc/default/loopboot,
- * wants it. Nothing is written where the root is the host itself. Faults: BAD_SETTING, those of unit_write().
+ * Show the host of ROOT on the directory DIRECTORY, read-only whatever OPTIONS (those of its driver, comma-separated) say.
+ * In the way map through a device of its own, which goes away by itself at the unmount; a volume that Windows did not
+ * close is shown with a warning. In the way loop the host is mounted already, and OPTIONS mean nothing.
+ * Faults: NO_HOST, NO_DIRECTORY, those of inspect_host(), dm_create() and mount_host().
  */
-int generate_host(const char *directory, const struct attachment *root, const char *settings,
-		  struct fault *fault);
+int host_view(const struct attachment *root, const char *directory, const char *options, struct fault *fault);
 
 #endif

@@ -32,6 +32,8 @@ static const struct command {
 	  "as the last process: unmount everything, and end the machine", command_shutdown },
 	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
 	  "be the /init of an initramfs that holds nothing else", command_init },
+	{ "mount", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "host DIR [-o OPTIONS]",
+	  "show the host's files read-only: mount -t loopboot host DIR", command_mount },
 	{ "generator", OPTION_NONE_AT_ALL, 3, 3, "NORMAL EARLY LATE",
 	  "for systemd: write the units that this root needs", command_generator },
 };
@@ -89,6 +91,7 @@ static const struct command *command_of_name(const char *path)
 	} names[] = {
 		{ "init", "init" },
 		{ "shutdown", "shutdown" }, /* systemd-shutdown, from /run/initramfs */
+		{ "mount.loopboot", "mount" },
 		{ "loopboot-generator", "generator" },
 	};
 	const char *slash = strrchr(path, '/');

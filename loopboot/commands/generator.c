@@ -3,7 +3,8 @@
 #include "../attachment.h"
 #include "../base/log.h"
 #include "../base/scope.h"
-#include "../host_view.h"
+#include "../hibernation.h"
+#include "../host_units.h"
 #include "../kernel/files.h"
 #include "../missing.h"
 
@@ -24,12 +25,12 @@ static void speak_on_console(void)
 
 /*
  * A systemd generator (systemd.generator(7)): runs before any unit is loaded, and may write into its three directories
- * only. What an administrator has in /etc comes before what the first of them holds. An initramfs, where
+ * only, of which units in /etc come before the first one's, and all others before the last one's. An initramfs, where
  * /etc/initrd-release stands, needs none of these units.
  */
 int command_generator(const struct arguments *arguments, struct fault *fault)
 {
-	const char *directory = arguments->words[0];
+	char *const *directories = arguments->words;
 	struct attachment root;
 	char settings[SETTINGS_SIZE];
 
@@ -38,7 +39,10 @@ int command_generator(const struct arguments *arguments, struct fault *fault)
 		return 0;
 	speak_on_console();
 	char *fstab SCOPE_FREE = file_load("/etc/fstab");
-	generate_missing(fstab, arguments->words[1]);
 	file_read(settings, sizeof(settings), "/etc/default/loopboot");
-	return generate_host(directory, &root, settings, fault);
+	int result = generate_hibernation(directories[0], fault);
+	if (result == 0)
+		result = generate_host(directories[2], &root, settings, fstab ? fstab : "", fault);
+	generate_missing(fstab, directories[1]);
+	return result;
 }

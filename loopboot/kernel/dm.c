@@ -189,6 +189,18 @@ int dm_remove_all(struct fault *fault)
 	return ioctl(control, DM_REMOVE_ALL, &head) == 0 ? 0 : fault_errno_on(fault, DM_FAILED, CONTROL);
 }
 
+void dm_remove_unused(const char *name)
+{
+	struct fault ignored = { 0 };
+	struct dm_ioctl head;
+	int control SCOPE_CLOSE = open_control(&ignored);
+
+	dm_head(&head, sizeof(head), name);
+	head.flags = DM_DEFERRED_REMOVE;
+	if (control >= 0 && ioctl(control, DM_DEV_REMOVE, &head) == 0 && !(head.flags & DM_DEFERRED_REMOVE))
+		remove_names(name, (dev_t)head.dev);
+}
+
 /* The answer of DM_LIST_DEVICES, for the caller to free(). */
 static struct dm_ioctl *list(int control, struct fault *fault)
 {

@@ -1,6 +1,6 @@
 /*
  * Device-mapper by ioctl (include/uapi/linux/dm-ioctl.h), no library. All maps of ours have the name
- * "loopboot-NAME" and a uuid that begins with DM_UUID_PREFIX.
+ * "loopboot-NAME" and a uuid that begins with DM_UUID_PREFIX; only views have others.
  */
 #ifndef LOOPBOOT_KERNEL_DM_H
 #define LOOPBOOT_KERNEL_DM_H
@@ -13,9 +13,11 @@
 
 #define DM_UUID_PREFIX "LOOPBOOT-"
 #define DM_NAME_PREFIX "loopboot-"
-#define DM_NAME_SIZE   128     /* DM_NAME_LEN */
-#define DM_UUID_SIZE   129     /* DM_UUID_LEN */
-#define DM_TARGETS_MAX 1048576 /* drivers/md/dm-ioctl.c, DM_MAX_TARGETS */
+/* A view is a map of a whole partition to be mounted read-only beside the others; it is not listed among them. */
+#define DM_VIEW_UUID_PREFIX "VIEW-" DM_UUID_PREFIX
+#define DM_NAME_SIZE        128     /* DM_NAME_LEN */
+#define DM_UUID_SIZE        129     /* DM_UUID_LEN */
+#define DM_TARGETS_MAX      1048576 /* drivers/md/dm-ioctl.c, DM_MAX_TARGETS */
 
 /* A map to be: the caller keeps what it points to. */
 struct dm_map {
@@ -43,6 +45,9 @@ int dm_remove(const char *name, struct fault *fault);
 
 /* Remove every device-mapper device that nobody uses, whosever it is, and those below them. */
 int dm_remove_all(struct fault *fault);
+
+/* Remove the map called NAME, of any uuid, once nobody uses it: now, or when its last user closes it. */
+void dm_remove_unused(const char *name);
 
 /* What stands in the kernel. */
 struct dm_info {

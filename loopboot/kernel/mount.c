@@ -100,8 +100,8 @@ static int mount_by_kernel(const char *driver, const char *always, const struct 
 static int mount_by_ntfs3g(const char *always, const struct host *host, struct fault *fault)
 {
 	char options[MOUNT_DATA_SIZE];
-	int length = snprintf(options, sizeof(options), "%s%s%s%s", always, host->read_only ? ",ro" : "",
-			      host->options ? "," : "", host->options ? host->options : "");
+	int length = snprintf(options, sizeof(options), "%s%s%s%s", always, host->options ? "," : "",
+			      host->options ? host->options : "", host->read_only ? ",ro" : "");
 
 	if (length >= MOUNT_DATA_SIZE)
 		return fault_on(fault, BAD_PARAMETER, host->options);
@@ -175,6 +175,18 @@ int mount_image(const char *device, const char *directory, const char *type, con
 {
 	filesystem_known(type);
 	return mount_with(device, directory, type, NULL, options, read_only, fault);
+}
+
+int mount_again(const char *mounted, const char *directory, struct fault *fault)
+{
+	const unsigned long flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOATIME;
+
+	if (mount(mounted, directory, NULL, MS_BIND, NULL) == 0) {
+		if (mount(NULL, directory, NULL, flags, NULL) == 0)
+			return 0;
+		umount2(directory, MNT_DETACH);
+	}
+	return fault_errno(fault, MOUNT_FAILED, "%s on %s", mounted, directory);
 }
 
 int unmount(const char *directory, struct fault *fault)

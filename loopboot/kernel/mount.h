@@ -32,6 +32,9 @@ int mount_host(const char *device, const char *directory, const char *type, cons
 int mount_image(const char *device, const char *directory, const char *type, const char *options,
 		bool read_only, struct fault *fault);
 
+/* Show what is mounted on MOUNTED on DIRECTORY as well, read-only. Faults: MOUNT_FAILED. */
+int mount_again(const char *mounted, const char *directory, struct fault *fault);
+
 /* Unmount DIRECTORY and remove it if it is then empty. */
 int unmount(const char *directory, struct fault *fault);
 

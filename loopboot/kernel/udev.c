@@ -28,7 +28,8 @@
  * The link and the node's mode are set at any time, or udev would take the link away between two events.
  * db_persist keeps what the initramfs' udevd knew across the change of root. Owner and group are numbers,
  * for an initramfs has no /etc/passwd. The UUID and the label are what the fstab inside the image goes by;
- * only dmsetup's rules have them else.
+ * only dmsetup's rules have them else. A view of the host must not take such links from its partition, nor be offered
+ * on a desktop as another disk.
  */
 static const char rules[] =
     "# Written by loopboot for its maps and loop devices.\n"
@@ -37,12 +38,15 @@ static const char rules[] =
     "KERNEL==\"loop[0-9]*\", IMPORT{file}=\"" LOOP_RECORD "$attr{diskseq}\", "
     "SYMLINK+=\"mapper/" DM_NAME_PREFIX "$env{LOOPBOOT_NAME}\", OPTIONS+=\"db_persist\"\n"
     "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
-    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
+    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*|" DM_VIEW_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
     "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
     "OPTIONS+=\"db_persist\"\n"
     "ATTR{dm/suspended}!=\"0\", GOTO=\"loopboot_end\"\n"
     "ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", ENV{DM_NAME}=\"$attr{dm/name}\", "
     "ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
+    "ATTR{dm/uuid}==\"" DM_VIEW_UUID_PREFIX "?*\", "
+    "ENV{DM_UDEV_DISABLE_DISK_RULES_FLAG}=\"1\", ENV{UDISKS_IGNORE}=\"1\", "
+    "GOTO=\"loopboot_end\"\n"
     "IMPORT{builtin}=\"blkid\"\n"
     "ENV{ID_FS_UUID_ENC}==\"?*\", SYMLINK+=\"disk/by-uuid/$env{ID_FS_UUID_ENC}\"\n"
     "ENV{ID_FS_LABEL_ENC}==\"?*\", SYMLINK+=\"disk/by-label/$env{ID_FS_LABEL_ENC}\"\n"

@@ -35,6 +35,7 @@ bool remove_map_over(void);
 void test_devices(void);
 void test_maps(void);
 void test_hosts(void);
+void test_views(void);
 
 /* Leave a host, a loop device and the image's file system standing under /run, and use them after the change of root. */
 void leave_host_standing(void);

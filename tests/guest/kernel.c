@@ -70,6 +70,7 @@ static void first_life(void)
 	test_devices();
 	test_maps();
 	test_hosts();
+	test_views();
 	leave_host_standing();
 	test_switch_root();
 }

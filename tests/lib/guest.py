@@ -59,6 +59,18 @@ def qemu_command(boot, console, verdict):
     ]
 
 
+def execute(stream, command, arguments):
+    """Send COMMAND on the QMP connection STREAM and return its answer; events that come in between are passed over."""
+    stream.write(json.dumps({"execute": command, "arguments": arguments}))
+    stream.flush()
+    while True:
+        answer = json.loads(stream.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["desc"])
+        if "return" in answer:
+            return answer["return"]
+
+
 class Guest:
     """A guest that runs BOOT, with its logs in DIRECTORY. A context: at its end the guest is gone."""
 
@@ -114,16 +126,25 @@ class Guest:
         self.process.stdin.write(line.encode() + b"\r")
         self.process.stdin.flush()
 
-    def plug_in(self):
-        """Plug the disk of the bus "usb-late" in."""
+    def tell_qemu(self, command, **arguments):
+        """Have QEMU execute COMMAND (of its QMP) with ARGUMENTS, and return its answer."""
         with socket.socket(socket.AF_UNIX) as monitor:
             monitor.connect(self.monitor_path)
             with monitor.makefile("rw") as stream:
                 stream.readline()  # the greeting
-                for command, arguments in (("qmp_capabilities", {}),
-                                           ("device_add", {"driver": "usb-storage", "drive": "disk", "id": "late"})):
-                    stream.write(json.dumps({"execute": command, "arguments": arguments}))
-                    stream.flush()
-                    answer = json.loads(stream.readline())
-                    if "error" in answer:
-                        raise RuntimeError(answer["error"]["desc"])
+                execute(stream, "qmp_capabilities", {})
+                return execute(stream, command, arguments)
+
+    def plug_in(self):
+        """Plug the disk of the bus "usb-late" in."""
+        self.tell_qemu("device_add", driver="usb-storage", drive="disk", id="late")
+
+    def wake_up(self, seconds):
+        """Wait until the guest sleeps (S3), and wake it up. False if it has not gone to sleep after SECONDS."""
+        end = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < end:
+            time.sleep(1)
+            if os.path.exists(self.monitor_path) and self.tell_qemu("query-status")["status"] == "suspended":
+                self.tell_qemu("system_wakeup")
+                return True
+        return False

@@ -1,12 +1,14 @@
 #include "test.h"
 
-#include "../../loopboot/host_view.h"
+#include "../../loopboot/hibernation.h"
+#include "../../loopboot/host_units.h"
 #include "../../loopboot/kernel/files.h"
 #include "../../loopboot/units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What systemd-escape --path of systemd 252 printed. */
 static void test_names(void **state)
@@ -105,10 +107,12 @@ static const struct attachment mapped = { .way = "map" }, looped = { .way = "loo
 
 static void test_host(void **state)
 {
+	static const char fstab[] =
+	    "# /dev/sda1 /host ntfs3\n#a /host\n/host /windows none bind\n/dev/sdb1 /host2 ext4";
 	struct fault fault = { 0 };
 
 	(void)state;
-	assert_int_equal(generate_host(directory, &mapped, "", &fault), 0);
+	assert_int_equal(generate_host(directory, &mapped, "", fstab, &fault), 0);
 	assert_unit("host.automount", "\n[Automount]\nWhere=/host\n");
 	assert_unit("host.mount",
 		    "\n[Mount]\nWhat=host\nWhere=/host\nType=loopboot\nOptions=ro\nLazyUnmount=yes");
@@ -125,7 +129,7 @@ static void test_host_elsewhere(void **state)
 				       "#LOOPBOOT_HOST=no\n"
 				       " LOOPBOOT_HOST='/mnt/my windows' # here\n"
 				       "LOOPBOOT_HOST_OPTIONS=uid=1000,umask=022",
-				       &fault),
+				       "", &fault),
 			 0);
 	assert_unit("mnt-my\\x20windows.automount", "\nWhere=/mnt/my windows\n");
 	assert_unit("mnt-my\\x20windows.mount", "\nOptions=ro,uid=1000,umask=022\n");
@@ -135,20 +139,43 @@ static void test_host_elsewhere(void **state)
 
 static void test_no_host(void **state)
 {
+	static const char *const taken[] = { "\n /dev/sdb1\t /host ext4\n", "a / b\n/dev/sdb1 /host",
+					     "a /host\n" };
 	static const char *const wrong[] = { "LOOPBOOT_HOST=", "LOOPBOOT_HOST=/", "LOOPBOOT_HOST=yes",
 					     "LOOPBOOT_HOST=/a/../b" };
 	struct fault fault = { 0 };
 
 	(void)state;
-	assert_int_equal(generate_host(directory, &direct, "", &fault), 0);
+	assert_int_equal(generate_host(directory, &direct, "", "", &fault), 0);
 	assert_int_equal(
-	    generate_host(directory, &mapped, "LOOPBOOT_HOST=/x\nLOOPBOOT_HOST=\"no\"\n", &fault), 0);
+	    generate_host(directory, &mapped, "LOOPBOOT_HOST=/x\nLOOPBOOT_HOST=\"no\"\n", "", &fault), 0);
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		assert_int_equal(generate_host(directory, &mapped, "", taken[i], &fault), 0);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-		assert_int_equal(generate_host(directory, &mapped, wrong[i], &fault), -1);
+		assert_int_equal(generate_host(directory, &mapped, wrong[i], "", &fault), -1);
 		assert_int_equal(fault.reason, BAD_SETTING);
 	}
 	assert_no_unit("host.automount");
 	assert_no_unit("local-fs.target.d/loopboot-host.conf");
+}
+
+static void test_hibernation(void **state)
+{
+	struct fault fault = { 0 };
+	char system[64];
+
+	(void)state;
+	assert_int_equal(generate_hibernation(directory, &fault), 0);
+	assert_unit("systemd-hibernate.service.d/loopboot.conf", "\n[Service]\n");
+	assert_unit("systemd-hybrid-sleep.service.d/loopboot.conf", "\nExecStartPre=/bin/sh -c '");
+	assert_unit("systemd-suspend-then-hibernate.service.d/loopboot.conf", "exit 1'");
+	assert_no_unit("systemd-suspend.service.d/loopboot.conf");
+	assert_no_unit("systemd/sleep.conf.d/loopboot.conf");
+	hibernation_refuse(directory);
+	assert_unit("systemd/sleep.conf.d/loopboot.conf", "\n[Sleep]\nAllowHibernation=no\n");
+	/* a program that asks whether systemd is there must not find this */
+	snprintf(system, sizeof(system), "%s/systemd/system", directory);
+	assert_int_not_equal(access(system, F_OK), 0);
 }
 
 int main(void)
@@ -159,6 +186,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_write, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(test_host, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(test_host_elsewhere, make_directory, remove_directory),
+		cmocka_unit_test_setup_teardown(test_hibernation, make_directory, remove_directory),
 		cmocka_unit_test_setup_teardown(test_no_host, make_directory, remove_directory),
 	};
 
