@@ -21,7 +21,8 @@ ROWS = "rows.db"
 # What the kernel says last of all.
 LAST_WORDS = {"poweroff": "reboot: Power down", "reboot": "reboot: Restarting system", "halt": "reboot: System halted"}
 # systemd-shutdown's own complaint of a host that it cannot unmount comes before loopboot's turn, and means nothing.
-COMPLAINTS = r"loopboot: |I/O error|EXT4-fs (error|warning)|Aborting journal|device-mapper: .*(error|fail)|Call Trace|Kernel panic"
+COMPLAINTS = (r"loopboot: |I/O error|EXT4-fs (error|warning)|Aborting journal|recovering journal|device-mapper: .*(error|fail)|"
+              r"Call Trace|Kernel panic")
 
 
 @dataclasses.dataclass(frozen=True)
