@@ -1,5 +1,5 @@
 #include "commands.h"
-#include "json.h"
+#include "report.h"
 
 #include "../image/image.h"
 #include "../inspect.h"
@@ -78,23 +78,23 @@ static int examine(const struct inspection *inspection, struct identity *content
 static void print_json(const struct inspection *inspection, const struct decision *decision,
 		       const struct identity *content, unsigned witnesses)
 {
-	struct json object = json_open('{');
+	struct report report = { .json = true };
 	const char *state = inspection->volume ? describe_state(&inspection->state) : NULL;
 
-	json_text(&object, "filesystem", content_name(inspection->host.content));
-	json_text(&object, "way", way_name(decision->way));
-	json_bool(&object, "clean", state == NULL);
-	json_number(&object, "extents", inspection->file.extents.count);
-	json_text(&object, "content", content_name(content->content));
-	json_number(&object, "witnesses", witnesses);
+	report_begin(&report, NULL, '{');
+	report_text(&report, "filesystem", content_name(inspection->host.content));
+	report_text(&report, "way", way_name(decision->way));
+	report_bool(&report, "clean", state == NULL, NULL, NULL);
+	report_number(&report, "extents", inspection->file.extents.count);
+	report_text(&report, "content", content_name(content->content));
+	report_number(&report, "witnesses", witnesses);
 	if (state != NULL)
-		json_text(&object, "state", state);
+		report_text(&report, "state", state);
 	if (decision->obstacle != FINE) {
-		json_text(&object, "obstacle", reason_text(decision->obstacle));
-		json_text(&object, "cure", reason_cure(decision->obstacle));
+		report_text(&report, "obstacle", reason_text(decision->obstacle));
+		report_text(&report, "cure", reason_cure(decision->obstacle));
 	}
-	json_close('}');
-	putchar('\n');
+	report_end(&report, '}');
 }
 
 static void print_sentences(const struct inspection *inspection, const struct decision *decision,

@@ -1,5 +1,5 @@
 #include "commands.h"
-#include "json.h"
+#include "report.h"
 
 #include "../kernel/dm.h"
 #include "../attachment.h"
@@ -15,27 +15,18 @@ struct row {
 	bool read_only;
 };
 
-static void print_row(const struct row *row, struct json *array)
+static void print_row(const struct row *row, struct report *report)
 {
-	struct json object;
-
-	if (array == NULL) {
-		printf("%s\t%s\t%s\t%u\t%s\t%u\t%s\t%s\n", row->name, row->attachment->device,
-		       row->attachment->way, row->extents, row->read_only ? "ro" : "rw", row->users,
-		       row->attachment->host, row->attachment->file);
-		return;
-	}
-	json_key(array, NULL);
-	object = json_open('{');
-	json_text(&object, "name", row->name);
-	json_text(&object, "device", row->attachment->device);
-	json_text(&object, "way", row->attachment->way);
-	json_number(&object, "extents", row->extents);
-	json_bool(&object, "read_only", row->read_only);
-	json_number(&object, "users", row->users);
-	json_text(&object, "host", row->attachment->host);
-	json_text(&object, "file", row->attachment->file);
-	json_close('}');
+	report_begin(report, NULL, '{');
+	report_text(report, "name", row->name);
+	report_text(report, "device", row->attachment->device);
+	report_text(report, "way", row->attachment->way);
+	report_number(report, "extents", row->extents);
+	report_bool(report, "read_only", row->read_only, "ro", "rw");
+	report_number(report, "users", row->users);
+	report_text(report, "host", row->attachment->host);
+	report_text(report, "file", row->attachment->file);
+	report_end(report, '}');
 }
 
 /* The kernel says what is mapped; where it came from only the attachment knows, and a map made by hand may have none. */
@@ -53,20 +44,16 @@ static int print_map(const struct dm_info *info, void *context)
 
 int command_status(const struct arguments *arguments, struct fault *fault)
 {
-	struct json object = { false }, *array = arguments->json ? &object : NULL;
+	struct report report = { .json = arguments->json, .separator = '\t' };
 	struct fault no_mapper = { 0 };
 	struct attachment root;
 
 	fault_step(fault, "listing the maps");
-	if (array != NULL)
-		object = json_open('[');
+	report_begin(&report, NULL, '[');
 	if (attachment_read("root", &root) && strcmp(root.way, "map") != 0)
-		print_row(&(struct row){ "root", &root, 0, 1, false }, array);
-	if (dm_available(&no_mapper) == 0 && dm_each(print_map, array, fault) < 0)
+		print_row(&(struct row){ "root", &root, 0, 1, false }, &report);
+	if (dm_available(&no_mapper) == 0 && dm_each(print_map, &report, fault) < 0)
 		return -1;
-	if (array != NULL) {
-		json_close(']');
-		putchar('\n');
-	}
+	report_end(&report, ']');
 	return 0;
 }

@@ -1,51 +1,28 @@
 #include "commands.h"
-#include "json.h"
+#include "report.h"
 
 #include "../inspect.h"
 #include "../policy.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #define SECTOR 512 /* device-mapper counts in these, whatever the disk's sectors are */
 
-static void print_target(const struct extent *extent, const char *host)
+static void print_table(const struct extents *extents, const char *host, bool as_json)
 {
-	printf("%" PRIu64 " %" PRIu64 " linear %s %" PRIu64 "\n", extent->file / SECTOR,
-	       extent->length / SECTOR, host, extent->device / SECTOR);
-}
+	struct report report = { .json = as_json, .separator = ' ' };
 
-static void print_json_target(struct json *array, const struct extent *extent, const char *host)
-{
-	struct json target;
-
-	json_key(array, NULL);
-	target = json_open('{');
-	json_number(&target, "start", extent->file / SECTOR);
-	json_number(&target, "length", extent->length / SECTOR);
-	json_text(&target, "target", "linear");
-	json_text(&target, "device", host);
-	json_number(&target, "offset", extent->device / SECTOR);
-	json_close('}');
-}
-
-static void print_table(const struct inspection *inspection, const char *host, bool as_json)
-{
-	const struct extents *extents = &inspection->file.extents;
-	struct json array = { false };
-
-	if (as_json)
-		array = json_open('[');
+	report_begin(&report, NULL, '[');
 	for (size_t i = 0; i < extents->count; i++) {
-		if (as_json)
-			print_json_target(&array, &extents->list[i], host);
-		else
-			print_target(&extents->list[i], host);
+		report_begin(&report, NULL, '{');
+		report_number(&report, "start", extents->list[i].file / SECTOR);
+		report_number(&report, "length", extents->list[i].length / SECTOR);
+		report_text(&report, "target", "linear");
+		report_text(&report, "device", host);
+		report_number(&report, "offset", extents->list[i].device / SECTOR);
+		report_end(&report, '}');
 	}
-	if (as_json) {
-		json_close(']');
-		putchar('\n');
-	}
+	report_end(&report, ']');
 }
 
 int command_table(const struct arguments *arguments, struct fault *fault)
@@ -66,6 +43,6 @@ int command_table(const struct arguments *arguments, struct fault *fault)
 		snprintf(numbers, sizeof(numbers), "%u:%u", inspection.device.major, inspection.device.minor);
 		host = numbers;
 	}
-	print_table(&inspection, host, arguments->json);
+	print_table(&inspection.file.extents, host, arguments->json);
 	return 0;
 }

@@ -1,0 +1,88 @@
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void print_string(const char *text)
+{
+	putchar('"');
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20)
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+/* What stands before a value, or before a bracket in JSON. */
+static void lead_in(struct report *report, const char *key)
+{
+	if (report->json) {
+		if (report->filled)
+			putchar(',');
+		if (key != NULL) {
+			print_string(key);
+			putchar(':');
+		}
+	} else if (report->separator == '\n') {
+		printf("%s=", key);
+	} else if (report->filled) {
+		putchar(report->separator);
+	}
+	report->filled = true;
+}
+
+static void print_plain(struct report *report, const char *key, const char *value)
+{
+	lead_in(report, key);
+	fputs(value, stdout);
+	if (!report->json && report->separator == '\n')
+		putchar('\n');
+}
+
+void report_begin(struct report *report, const char *key, char bracket)
+{
+	if (report->json) {
+		lead_in(report, key);
+		putchar(bracket);
+	}
+	report->filled = false;
+	report->depth++;
+}
+
+void report_end(struct report *report, char bracket)
+{
+	if (report->json)
+		putchar(bracket);
+	report->filled = true;
+	report->depth--;
+	if (report->json ? report->depth == 0 : bracket == '}' && report->separator != '\n')
+		putchar('\n');
+}
+
+void report_text(struct report *report, const char *key, const char *value)
+{
+	if (!report->json) {
+		print_plain(report, key, value);
+		return;
+	}
+	lead_in(report, key);
+	print_string(value);
+}
+
+void report_number(struct report *report, const char *key, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	print_plain(report, key, text);
+}
+
+void report_bool(struct report *report, const char *key, bool value, const char *yes, const char *no)
+{
+	print_plain(report, key, report->json ? (value ? "true" : "false") : value ? yes : no);
+}
