@@ -3,12 +3,17 @@
 
 #include "../attach.h"
 #include "../attach_further.h"
+#include "../attach_image.h"
 #include "../base/log.h"
+#include "../base/scope.h"
+#include "../fstab.h"
+#include "../kernel/files.h"
 #include "../kernel/modules.h"
 #include "../kernel/mount.h"
 #include "../kernel/switch_root.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
@@ -57,6 +62,23 @@ static int mount_root(const struct request *request, const struct attachment *at
 			   request->read_only, fault);
 }
 
+/* Most of what the root's init needs may lie there; nobody mounts it later. */
+static int mount_usr(const struct request *request, struct fault *fault)
+{
+	char *text SCOPE_FREE = file_load(SYSROOT "/etc/fstab"), *rest = text, device[DEVICE_PATH_SIZE];
+	struct fstab_entry entry;
+
+	fault_step(fault, "mounting /usr");
+	while (fstab_next(&rest, FSTAB, &entry)) {
+		if (strcmp(entry.where, "/usr") != 0)
+			continue;
+		snprintf(device, sizeof(device), DEVICE_PREFIX "%s", entry.name);
+		return mount_image(device, SYSROOT "/usr", entry.type, entry.options, request->read_only,
+				   fault);
+	}
+	return 0;
+}
+
 static int boot(const struct arguments *arguments, struct request *request, struct fault *fault)
 {
 	char *argv[WORDS_MAX + 2] = { NULL };
@@ -76,6 +98,8 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 		return -1;
 	attach_extras(request, &attachment);
 	attach_sysroot(SYSROOT, NULL, &attachment, fault);
+	if (mount_usr(request, fault) < 0)
+		return -1;
 	fault_step(fault, "changing the root");
 	argv[0] = (char *)request->init;
 	for (size_t i = 0; i < arguments->count; i++)

@@ -21,7 +21,7 @@ def workplace(request):
     place.clear()
 
 
-WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py")
+WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py", "test_further_images.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -41,6 +41,7 @@ class Layout:
     holes: int = 0  # bytes: every so long a stretch of zeros of the image, at a multiple of that, becomes a hole
     hibernated: bool = False
     dirty: bool = False
+    further: tuple = ()  # of (path on the host, file): what else lies there
 
 
 class Disk:
@@ -72,10 +73,11 @@ class Disk:
         finally:
             run("losetup", "--detach", loop)
 
-    def image_extents(self):
-        """Where the image lies, as the tools of ntfs-3g say: a list of (offset in the file, on the disk, length)."""
+    def image_extents(self, path=None):
+        """Where the image (or the file at PATH) lies, as the tools of ntfs-3g say: (offset in the file, on the disk, length)."""
         with self.volume() as volume:
-            return [(offset, HOST_START + at, length) for offset, at, length in ntfs_volume.extents(volume, self.layout.path)]
+            extents = ntfs_volume.extents(volume, path or self.layout.path)
+            return [(offset, HOST_START + at, length) for offset, at, length in extents]
 
     def state(self):
         """What ntfsinfo and ntfsfix say of the host."""
@@ -86,10 +88,10 @@ class Disk:
         """A hash of every byte of the disk that lies outside EXTENTS, which image_extents() gave."""
         return outside.digest(self.file, [(at, length) for _, at, length in extents])
 
-    def extract_image(self, target):
-        """Write the image, as the extents say that it is now, into the file TARGET."""
-        new_file(target, self.image_size)
-        for offset, at, length in self.image_extents():
+    def extract_image(self, target, path=None):
+        """Write the image (or the file at PATH), as the extents say that it is now, into the file TARGET."""
+        new_file(target, os.path.getsize(dict(self.layout.further)[path]) if path else self.image_size)
+        for offset, at, length in self.image_extents(path):
             sparse.copy(self.file, at, length, target, offset)
 
 
@@ -98,7 +100,7 @@ def make(file, image, layout=Layout()):
     volume = file + ".volume"
     make_host = {"ntfs": make_ntfs, "ext4": make_ext4, "vfat": make_vfat, "exfat": make_exfat,
                  "image": make_plain}[layout.host]
-    size = host_size(os.path.getsize(image), layout)
+    size = host_size(sum(os.path.getsize(each) for each in (image, *dict(layout.further).values())), layout)
     try:
         make_host(volume, size, image, layout)
         write_table(file, size, layout.sector_size)
@@ -162,12 +164,13 @@ def write_windows_files(directory):
 
 
 def write_image(directory, image, layout):
-    target = directory + layout.path
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    if layout.holes:
-        sparse.write_with_holes(image, target, layout.holes)
-    else:
-        run("cp", "--sparse=never", image, target)
+    for path, file in ((layout.path, image), *layout.further):
+        target = directory + path
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if layout.holes and file == image:
+            sparse.write_with_holes(file, target, layout.holes)
+        else:
+            run("cp", "--sparse=never", file, target)
 
 
 @contextlib.contextmanager

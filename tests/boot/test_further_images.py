@@ -1,0 +1,124 @@
+"""Whole Debians on five images: /usr, /var, /home and swap beside the root. The table knows nothing of the initramfs."""
+
+import contextlib
+import os
+import re
+
+import pytest
+
+import rig
+from disk import Layout
+from guest import PROJECT
+from run import run
+
+LOOP = "rd.loopboot.mode=loop"
+ROOT = "/linux/root.img"
+FILES = {"usr": "/linux/usr.img", "var": "/linux/var.img", "home": "/data/my home.img", "swap": "/linux/swap.img",
+         "later": "/linux/later.img"}
+
+ROWS = [
+    # release, way, driver of the host, parameters, what is not attached
+    pytest.param("trixie", "map", "", "", (), id="trixie-map"),
+    pytest.param("trixie", "loop", "ntfs3", LOOP, (), id="trixie-loop-ntfs3"),
+    pytest.param("bookworm", "map", "", "", (), id="bookworm-map"),
+    pytest.param("bookworm", "loop", "fuseblk", LOOP, ("swap",), id="bookworm-loop-ntfs-3g"),
+]
+
+
+def make(workplace, release, left_out=()):
+    """A disk with RELEASE on five images, but for those LEFT_OUT."""
+    split = run(os.path.join(PROJECT, "tests/lib/split-system"), rig.system_file(release, "")[:-1]).decode().strip()
+    further = tuple((path, f"{split}/{name}.img") for name, path in FILES.items() if name not in left_out)
+    return workplace.make_disk(f"{split}/root.img", Layout(path=ROOT, further=further))
+
+
+def boot(workplace, target, release, parameters, log="1", initramfs="default"):
+    line = rig.command_line("/dev/sda2", ROOT, f"{parameters} panic=1")
+    with rig.boot(workplace, target, release, rig.initrd_of(release, initramfs), line, log=log) as guest:
+        return rig.verdict_of(guest), guest.console()
+
+
+def check_running(verdict):
+    assert verdict["system"] == "running", verdict
+    assert verdict["failed_units"] == ""
+
+
+def check_stands_on(verdict, name, way):
+    on = verdict[f"{name}_on"]
+    assert on == f"loopboot-{name}" if way == "map" else on.endswith(FILES[name]), verdict
+
+
+def check_mounted(verdict, name, way):
+    check_stands_on(verdict, name, way)
+    assert verdict[f"{name}_unit"] == "active"
+    # /usr was checked in the initramfs
+    assert name == "usr" or verdict[f"{name}_checked"] == "active"
+
+
+def check_whole(workplace, target):
+    rig.check_image(workplace, target)
+    for name in ("usr", "var", "home"):
+        image = workplace.path("further-after.img")
+        target.extract_image(image, FILES[name])
+        run("e2fsck", "-f", "-n", image)
+
+
+def all_extents(target):
+    return sum((target.image_extents(path) for path, _ in target.layout.further), target.image_extents())
+
+
+@pytest.mark.parametrize("release, way, driver, parameters, refused", ROWS)
+def test_five_images(workplace, release, way, driver, parameters, refused):
+    target = make(workplace, release)
+    with rig.Untouched(target, all_extents(target)) if way == "map" else contextlib.nullcontext():
+        for earlier in ("0", "1"):
+            verdict, console = boot(workplace, target, release, parameters, log=earlier)
+            rig.check_verdict(verdict, way, ROOT, "sda2", driver)
+            check_running(verdict)
+            for name in ("usr", "var", "home"):
+                check_mounted(verdict, name, way)
+            check_stands_on(verdict, "later", way)
+            if "swap" in refused:
+                assert "swap_on" not in verdict
+                assert re.search("loopboot: .*swap through ntfs-3g", console), console
+                assert "a swap is left out" in console
+            else:
+                check_stands_on(verdict, "swap", way)
+                assert "loopboot: " not in console
+            assert (verdict["earlier_boots"], verdict["home_boots"]) == (earlier, earlier)
+            assert "I/O error" not in console
+    check_whole(workplace, target)
+
+
+def test_by_loopboot_alone(workplace):
+    """Its `init` mounts /usr, and leaves the others to the system."""
+    verdict, console = boot(workplace, make(workplace, "trixie"), "trixie", "", initramfs="helper")
+    check_running(verdict)
+    for name in ("usr", "var", "home"):
+        check_mounted(verdict, name, "map")
+    check_stands_on(verdict, "swap", "map")
+    assert "loopboot: " not in console
+
+
+@pytest.mark.parametrize("way, parameters", [("map", ""), ("loop", LOOP)])
+def test_a_missing_image_does_not_stop_the_boot(workplace, way, parameters):
+    target = make(workplace, "trixie", left_out=("home", "swap"))
+    verdict, console = boot(workplace, target, "trixie", parameters)
+    check_running(verdict)
+    check_mounted(verdict, "var", way)
+    assert verdict["home_on"] == ""
+    assert verdict["home_unit"] == "inactive"
+    assert "swap_on" not in verdict
+    assert re.search(r"loopboot: .*there is no such file \(.*home\.img", console) or re.search(
+        "loopboot: .*directory on the way", console), console
+    assert "the boot goes on without /dev/mapper/loopboot-home" in console
+    assert "loopboot: /home is left out" in console
+    assert "Timed out" not in console
+
+
+def test_without_usr_the_boot_stops_and_says_so(workplace):
+    target = make(workplace, "trixie", left_out=("usr",))
+    line = rig.command_line("/dev/sda2", ROOT)
+    with rig.boot(workplace, target, "trixie", rig.initrd_of("trixie"), line) as guest:
+        assert guest.wait_for(r"\(initramfs\)", rig.SECONDS), guest.console()
+        assert re.search(r"loopboot: .*there is no such file \(.*usr\.img", guest.console()), guest.console()
