@@ -2,6 +2,7 @@
 #include "attach_image.h"
 #include "base/log.h"
 #include "base/scope.h"
+#include "base/text.h"
 #include "fstab.h"
 #include "inspect.h"
 #include "kernel/files.h"
@@ -61,11 +62,9 @@ void attach_extras(const struct request *request, const struct attachment *root)
 /* NAME.img beside the root's image. */
 static void default_path(const struct attachment *root, const char *name, char *path, size_t size)
 {
-	const char *slash = root->file + strlen(root->file);
+	int directory = (int)(text_last_part(root->file) - root->file);
 
-	while (slash > root->file && slash[-1] != '/' && slash[-1] != '\\')
-		slash--;
-	snprintf(path, size, "%.*s%s.img", (int)(slash - root->file), root->file, name);
+	snprintf(path, size, "%.*s%s.img", directory, root->file, name);
 }
 
 static int attach_entry(struct fstab_entry *entry, bool needed, const struct attachment *root,

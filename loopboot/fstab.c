@@ -1,6 +1,7 @@
 #include "fstab.h"
 #include "attach_image.h"
 #include "base/text.h"
+#include "kernel/mount_options.h"
 #include "request.h"
 
 #include <string.h>
@@ -29,12 +30,10 @@ static void read_options(struct fstab_entry *entry)
 {
 	const char *word = entry->options;
 
-	entry->automatic = true;
+	entry->automatic = !mount_options_hold(word, "noauto");
 	entry->image[0] = '\0';
 	for (size_t length; *word != '\0'; word += length + (word[length] == ',')) {
 		length = strcspn(word, ",");
-		if (length == strlen("noauto") && strncmp(word, "noauto", length) == 0)
-			entry->automatic = false;
 		if (strncmp(word, IMAGE, strlen(IMAGE)) == 0)
 			read_image(entry, word + strlen(IMAGE), length - strlen(IMAGE));
 	}

@@ -22,7 +22,7 @@ static int skip_mount(const struct fstab_entry *entry, const char *early, struct
 	unit_name(entry->where, ".mount", name);
 	snprintf(text, sizeof(text),
 		 "# Written by loopboot-generator, see loopboot(8).\n[Unit]\n"
-		 "Description=Nothing, since " DEVICE_PREFIX "%s is missing\n"
+		 "Description=Left out, since " DEVICE_PREFIX "%s is missing\n"
 		 "ConditionPathExists=!/\n\n[Mount]\nWhat=missing\n",
 		 entry->name);
 	return unit_write(early, name, text, fault);

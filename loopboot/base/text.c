@@ -20,3 +20,13 @@ void text_unescape(char *text)
 		}
 	*to = '\0';
 }
+
+const char *text_last_part(const char *path)
+{
+	const char *last = path;
+
+	for (; *path != '\0'; path++)
+		if (*path == '/' || *path == '\\')
+			last = path + 1;
+	return last;
+}

@@ -7,6 +7,9 @@
 /* Copy FROM to TO, which has room for SIZE (1 or more) bytes: what does not fit is cut off. */
 void text_copy(char *to, size_t size, const char *from);
 
+/* The last part of PATH, whose parts are separated by / or \ as in a file's path on the host. */
+const char *text_last_part(const char *path);
+
 /* Make each backslash with three digits in TEXT the byte that it stands for, as fstab(5) and mountinfo write blanks. */
 void text_unescape(char *text);
 

@@ -24,11 +24,9 @@ static void keep_attachment(const char *name, const char *host, const char *path
 /* The last part of PATH without its suffix: /linux/home.img is "home". */
 static void default_name(const char *path, char *name, size_t size)
 {
-	const char *slash = path + strlen(path);
+	const char *file = text_last_part(path);
 
-	while (slash > path && slash[-1] != '/' && slash[-1] != '\\')
-		slash--;
-	snprintf(name, size, "%.*s", (int)strcspn(slash, "."), slash);
+	snprintf(name, size, "%.*s", (int)strcspn(file, "."), file);
 }
 
 int command_map(const struct arguments *arguments, struct fault *fault)

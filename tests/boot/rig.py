@@ -68,6 +68,12 @@ def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1", k
     return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
 
 
+def plug_in_late(guest):
+    """Plug the disk of the bus "usb-late" in when the initramfs has long begun to wait for it."""
+    assert not guest.wait_for_end(15), guest.console()
+    guest.plug_in()
+
+
 def verdict_of(guest):
     """Wait for GUEST's end and return its verdict; without one the test fails, with the end of its console."""
     ended = guest.wait_for_end(SECONDS)

@@ -56,8 +56,7 @@ def test_extra(case, workplace):
     line = rig.command_line(case.root, case.loop, f"{case.parameters} {extras} panic=1")
     with rig.boot(workplace, target, case.release, rig.initrd_of(case.release, case.initramfs), line, case.bus) as guest:
         if case.late:
-            assert not guest.wait_for_end(15), guest.console()
-            guest.plug_in()
+            rig.plug_in_late(guest)
         verdict, console = rig.verdict_of(guest), guest.console()
     rig.check_verdict(verdict, case.way, case.layout.path, case.host, case.driver)
     assert set(verdict["attached"].split()) == attached(case), console

@@ -35,18 +35,12 @@ def test_boots(case, workplace):
     with rig.Untouched(target, target.image_extents()) if mapped else contextlib.nullcontext():
         with start(case, workplace, target, "panic=1") as guest:
             if case.late:
-                plug_in_late(guest)
+                rig.plug_in_late(guest)
             rig.check_verdict(rig.verdict_of(guest), case.way, case.layout.path, case.host, case.driver)
             check_words(case, guest.console())
     if case.layout.host == "ntfs":
         assert target.state() == before
         rig.check_image(workplace, target)
-
-
-def plug_in_late(guest):
-    """Plug the disk in when the initramfs has long begun to wait for it."""
-    assert not guest.wait_for_end(15), guest.console()
-    guest.plug_in()
 
 
 def check_words(case, console):

@@ -50,7 +50,7 @@ static void what_is_missing_is_skipped(void **state)
 
 	(void)state;
 	generate_missing(fstab, directory);
-	is("mnt-my\\x20home.mount", "Description=Nothing, since /dev/mapper/loopboot-none is missing\n");
+	is("mnt-my\\x20home.mount", "Description=Left out, since /dev/mapper/loopboot-none is missing\n");
 	is("mnt-my\\x20home.mount", "[Mount]\nWhat=missing");
 	is("swap.target.requires/dev-mapper-loopboot\\x2dswap\\x2dnone.swap", "");
 	is("swap.target.wants/dev-mapper-loopboot\\x2dswap\\x2dnone.swap", "");
