@@ -17,3 +17,10 @@ const char *number_parse(const char *text, unsigned most, unsigned *number)
 	*number = (unsigned)value;
 	return text;
 }
+
+const char *number_pair(const char *text, unsigned *first, unsigned *second)
+{
+	const char *colon = number_parse(text, UINT32_MAX, first);
+
+	return colon != NULL && *colon == ':' ? number_parse(colon + 1, UINT32_MAX, second) : NULL;
+}

@@ -8,4 +8,7 @@
  */
 const char *number_parse(const char *text, unsigned most, unsigned *number);
 
+/* The same for two of 32 bits with a colon between them, as the kernel writes a device's major and minor number. */
+const char *number_pair(const char *text, unsigned *first, unsigned *second);
+
 #endif

@@ -2,14 +2,11 @@
 
 #include "../base/log.h"
 #include "../base/number.h"
-#include "../base/number.h"
 #include "../base/text.h"
 #include "../image/image.h"
 #include "dm.h"
 #include "files.h"
 
-#include <dirent.h>
-#include <limits.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,22 +69,22 @@ static bool is_our_loop(const char *name)
 	       strncmp(file, "/run/", 5) == 0;
 }
 
+static bool is_foreign(const char *holder, void *context)
+{
+	(void)context;
+	return !is_our_map(holder);
+}
+
 /*
  * True if another device is made of the one at PATH, a directory in /sys: it is a member of a RAID or a path of a
  * multipath device, and shows the same content, but is not to be used. A map of ours leaves its host what it is.
  */
 static bool is_held(const char *path)
 {
-	char directory[FILE_PATH_SIZE];
-	bool held = false;
+	char holders[FILE_PATH_SIZE];
 
-	snprintf(directory, sizeof(directory), BLOCK_CLASS "%s/holders", path);
-	DIR *holders = opendir(directory);
-	for (struct dirent *entry = NULL; holders && (entry = readdir(holders));)
-		held |= entry->d_name[0] != '.' && !is_our_map(entry->d_name);
-	if (holders)
-		closedir(holders);
-	return held;
+	snprintf(holders, sizeof(holders), BLOCK_CLASS "%s/holders", path);
+	return directory_each(holders, is_foreign, NULL);
 }
 
 /* True for what can hold no host; floppy drives take seconds to find out that they are empty. */
@@ -162,28 +159,38 @@ static bool comes_before(const char *path, const char *other)
 	return length != others ? length < others : strcmp(path, other) < 0;
 }
 
+/* A device that is being looked for, and what was found: COUNT of them, PATH being the first by name. */
+struct walk {
+	const struct tag *tag;
+	const char *wanted;
+	char *path;
+	unsigned count;
+};
+
+static bool ask(const char *name, void *context)
+{
+	struct walk *walk = context;
+	char path[DEVICE_PATH_SIZE];
+
+	if (is_no_host(name) || !node_of(name, path) || !matches(walk->tag, name, path, walk->wanted))
+		return false;
+	if (walk->count++ == 0 || comes_before(path, walk->path))
+		text_copy(walk->path, DEVICE_PATH_SIZE, path);
+	return false;
+}
+
 /*
  * Ask every block device. When a disk has been cloned two answer: the first by name is taken, so that each
  * boot takes the same one, and the user is told.
  */
 static bool search(const struct tag *tag, const char *wanted, char found[DEVICE_PATH_SIZE])
 {
-	char path[DEVICE_PATH_SIZE];
-	DIR *class = opendir(BLOCK_CLASS);
-	unsigned count = 0;
+	struct walk walk = { tag, wanted, found, 0 };
 
-	for (struct dirent *entry = NULL; class && (entry = readdir(class));) {
-		if (entry->d_name[0] == '.' || is_no_host(entry->d_name) || !node_of(entry->d_name, path) ||
-		    !matches(tag, entry->d_name, path, wanted))
-			continue;
-		if (count++ == 0 || comes_before(path, found))
-			text_copy(found, DEVICE_PATH_SIZE, path);
-	}
-	if (class)
-		closedir(class);
-	if (count > 1)
-		log_warning("%u devices have the %s%s: taking %s", count, tag->prefix, wanted, found);
-	return count > 0;
+	directory_each(BLOCK_CLASS, ask, &walk);
+	if (walk.count > 1)
+		log_warning("%u devices have the %s%s: taking %s", walk.count, tag->prefix, wanted, found);
+	return walk.count > 0;
 }
 
 /* True if PATH is a block device that stands in /dev. */

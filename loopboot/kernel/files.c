@@ -2,6 +2,7 @@
 
 #include "../base/scope.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -91,4 +92,16 @@ int directory_make(const char *path, mode_t mode)
 			return -1;
 	}
 	return mkdir(path, mode) == 0 || errno == EEXIST ? 0 : -1;
+}
+
+bool directory_each(const char *path, bool (*visit)(const char *name, void *context), void *context)
+{
+	DIR *directory = opendir(path);
+	bool found = false;
+
+	for (struct dirent *entry = NULL; !found && directory && (entry = readdir(directory));)
+		found = entry->d_name[0] != '.' && visit(entry->d_name, context);
+	if (directory)
+		closedir(directory);
+	return found;
 }

@@ -23,4 +23,10 @@ int file_write(const char *path, const char *text);
 /* Make the directory PATH with MODE, those above it with 0755; one that is there is left alone. -1 with errno. */
 int directory_make(const char *path, mode_t mode);
 
+/*
+ * Call VISIT for each name in the directory at PATH but those that begin with a dot. One that returns true ends the walk:
+ * true then. A directory that is not there is empty.
+ */
+bool directory_each(const char *path, bool (*visit)(const char *name, void *context), void *context);
+
 #endif

@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,8 +30,7 @@ static bool device_number(long number, dev_t *dev)
 	unsigned device_major, device_minor;
 
 	file_read(text, sizeof(text), "/sys/block/loop%ld/dev", number);
-	const char *colon = number_parse(text, UINT_MAX, &device_major);
-	if (!colon || *colon != ':' || !number_parse(colon + 1, UINT_MAX, &device_minor))
+	if (number_pair(text, &device_major, &device_minor) == NULL)
 		return false;
 	*dev = makedev(device_major, device_minor);
 	return true;
