@@ -5,14 +5,12 @@
 #include "../base/text.h"
 #include "files.h"
 
-#include <stdint.h>
 #include <string.h>
 
 bool mount_line_parse(char *line, struct mount_entry *entry)
 {
 	char *fields[5] = { NULL },
 	     *rest = line; /* id, parent, MAJOR:MINOR, the root inside the file system, the point */
-	const char *minor;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if ((fields[i] = strsep(&rest, " ")) == NULL)
@@ -21,13 +19,13 @@ bool mount_line_parse(char *line, struct mount_entry *entry)
 	if (rest == NULL || (rest = strstr(rest, " - ")) == NULL)
 		return false;
 	rest += strlen(" - ");
-	minor = number_parse(fields[2], UINT32_MAX, &entry->major);
-	if (minor == NULL || *minor != ':' || number_parse(minor + 1, UINT32_MAX, &entry->minor) == NULL)
+	if (number_pair(fields[2], &entry->major, &entry->minor) == NULL)
 		return false;
 	text_unescape(fields[4]);
 	entry->point = fields[4];
 	entry->type = strsep(&rest, " ");
-	return true;
+	entry->source = strsep(&rest, " ");
+	return entry->source != NULL;
 }
 
 int mounts_each(int (*visit)(const struct mount_entry *entry, void *context), void *context)

@@ -9,6 +9,7 @@ struct mount_entry {
 	unsigned major, minor; /* of the file system: a block device's, or one that stands for none */
 	const char *point;     /* where it is mounted, escapes undone */
 	const char *type;      /* "ext4", "fuseblk", … */
+	const char *source;    /* what was mounted: for a file system on a device, that one's path */
 };
 
 /* Take LINE, a line of mountinfo without its newline, apart in place. False if it is none; LINE is spoilt either way. */

@@ -34,6 +34,7 @@ bool remove_map_over(void);
 
 void test_devices(void);
 void test_maps(void);
+void test_users(void);
 void test_hosts(void);
 void test_views(void);
 

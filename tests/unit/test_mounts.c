@@ -16,6 +16,7 @@ static void test_lines(void **state)
 	assert_int_equal(entry.minor, 0);
 	assert_string_equal(entry.point, "/mnt");
 	assert_string_equal(entry.type, "ext3");
+	assert_string_equal(entry.source, "/dev/root");
 	assert_true(mount_line_parse(fields, &entry));
 	assert_int_equal(entry.minor, 31);
 	assert_string_equal(entry.point, "/mnt two\\x");
@@ -24,10 +25,12 @@ static void test_lines(void **state)
 
 static void test_no_lines(void **state)
 {
-	static const char *const lines[] = { "", "36 35 98:0 / /mnt",
+	static const char *const lines[] = { "",
+					     "36 35 98:0 / /mnt",
 					     "36 35 98:0 / /mnt rw ext3 /dev/root rw",
 					     "36 35 98 / /mnt rw - ext3 /dev/root rw",
-					     "36 35 98: / /mnt rw - ext3 /dev/root rw" };
+					     "36 35 98: / /mnt rw - ext3 /dev/root rw",
+					     "36 35 98:0 / /mnt rw - ext3" };
 	struct mount_entry entry;
 	char line[80];
 
