@@ -6,6 +6,8 @@
 #include "../map.h"
 #include "../policy.h"
 #include "../attachment.h"
+#include "../devices.h"
+#include "../kernel/users.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +31,27 @@ static void default_name(const char *path, char *name, size_t size)
 	snprintf(name, size, "%.*s", (int)strcspn(file, "."), file);
 }
 
+/* Device-mapper refuses a partition that somebody has: say who. */
+static int say_who(const struct inspection *inspection, const char *host, struct fault *fault)
+{
+	char users[USERS_SIZE];
+
+	if (fault->reason == DEVICE_BUSY &&
+	    device_users(inspection->device.major, inspection->device.minor, users) > 0)
+		fault_about(fault, PARTITION_IN_USE, "%s is %s", host, users);
+	return -1;
+}
+
+/* A map must not take the name of another device of ours: a loop device's is a link only, and would be lost. */
+static int check_name(const char *name, struct fault *fault)
+{
+	struct image_device device;
+
+	if (!request_name_valid(name) || strcmp(name, "host") == 0)
+		return fault_about(fault, BAD_PARAMETER, "--name %s", name);
+	return device_named(name, &device) ? fault_on(fault, MAP_EXISTS, name) : 0;
+}
+
 int command_map(const struct arguments *arguments, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
@@ -41,9 +64,9 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 	text_copy(name, sizeof(name), arguments->name ? arguments->name : "");
 	if (arguments->name == NULL)
 		default_name(path, name, sizeof(name));
-	if (!request_name_valid(name))
-		return fault_about(fault, BAD_PARAMETER, "--name %s", name);
-	if (inspect_host(host, &inspection, fault) < 0 || inspect_image(path, &inspection, fault) < 0)
+	fault_step(fault, "mapping %s", path);
+	if (check_name(name, fault) < 0 || inspect_host(host, &inspection, fault) < 0 ||
+	    inspect_image(path, &inspection, fault) < 0)
 		return -1;
 	fault_step(fault, "mapping %s", path);
 	inspection.facts.mode = MODE_MAP;
@@ -53,7 +76,7 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 	if (!inspection.device.is_block)
 		return fault_about(fault, NO_DEVICE, "%s is no block device", host);
 	if (map_create(&inspection, &wish, &map, fault) < 0)
-		return -1;
+		return say_who(&inspection, host, fault);
 	keep_attachment(name, host, path, &map);
 	puts(map.path);
 	return 0;

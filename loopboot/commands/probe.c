@@ -1,23 +1,11 @@
 #include "commands.h"
 #include "report.h"
+#include "state.h"
 
 #include "../inspect.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-static const char hibernation_names[][13] = {
-	[HIBERNATION_NONE] = "none",
-	[HIBERNATION_HIBERNATED] = "hibernated",
-	[HIBERNATION_FAST_STARTUP] = "fast-startup",
-	[HIBERNATION_UNKNOWN] = "unknown",
-};
-
-static const char log_names[][8] = {
-	[LOG_CLEAN] = "clean",
-	[LOG_UNCLEAN] = "unclean",
-	[LOG_UNKNOWN] = "unknown",
-};
 
 static void print_ntfs(struct report *report, const struct inspection *inspection)
 {
@@ -33,8 +21,8 @@ static void print_ntfs(struct report *report, const struct inspection *inspectio
 	report_number(report, "record_size", geometry->record_size);
 	report_number(report, "volume_size", geometry->volume_size);
 	report_text(report, "dirty", state->dirty ? "yes" : "no");
-	report_text(report, "hibernation", hibernation_names[state->hibernation]);
-	report_text(report, "log", log_names[state->log]);
+	report_text(report, "hibernation", hibernation_name(state->hibernation));
+	report_text(report, "log", log_name(state->log));
 }
 
 static void print_other(struct report *report, const struct inspection *inspection)

@@ -1,59 +1,75 @@
 #include "commands.h"
 #include "report.h"
+#include "state.h"
 
-#include "../kernel/dm.h"
-#include "../attachment.h"
+#include "../devices.h"
+#include "../inspect.h"
+#include "../kernel/files.h"
+#include "../kernel/users.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct row {
-	const char *name;
-	const struct attachment *attachment;
-	unsigned extents; /* 0 in the way loop */
-	unsigned users;
-	bool read_only;
-};
-
-static void print_row(const struct row *row, struct report *report)
+/* How Windows left the volume of a map: nobody has written to it since. One that is mounted says nothing of that. */
+static const char *host_state(const struct attachment *attachment)
 {
-	report_begin(report, NULL, '{');
-	report_text(report, "name", row->name);
-	report_text(report, "device", row->attachment->device);
-	report_text(report, "way", row->attachment->way);
-	report_number(report, "extents", row->extents);
-	report_bool(report, "read_only", row->read_only, "ro", "rw");
-	report_number(report, "users", row->users);
-	report_text(report, "host", row->attachment->host);
-	report_text(report, "file", row->attachment->file);
-	report_end(report, '}');
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct fault ignored = { 0 };
+
+	if (strcmp(attachment->way, "map") != 0)
+		return "mounted";
+	if (inspect_host(attachment->host, &inspection, &ignored) < 0 || inspection.volume == NULL)
+		return "unknown";
+	return state_name(&inspection.state);
 }
 
-/* The kernel says what is mapped; where it came from only the attachment knows, and a map made by hand may have none. */
-static int print_map(const struct dm_info *info, void *context)
+/* In how many pieces the file lies; 0 if that cannot be told. */
+static uint64_t count_extents(const struct image_device *device)
 {
-	const char *name = info->name + strlen(DM_NAME_PREFIX);
-	struct attachment attachment = { .way = "map", .host = "-", .file = "-" };
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct fault ignored = { 0 };
+	char name[DM_NAME_SIZE];
+	struct dm_info info;
 
-	attachment_read(name, &attachment);
-	snprintf(attachment.device, sizeof(attachment.device), "/dev/mapper/%s", info->name);
-	print_row(&(struct row){ name, &attachment, info->targets, info->open_count, info->read_only },
-		  context);
-	return 0;
+	if (strcmp(device->attachment.way, "map") == 0) {
+		snprintf(name, sizeof(name), DM_NAME_PREFIX "%s", device->name);
+		return dm_status(name, &info, &ignored) < 0 ? 0 : info.targets;
+	}
+	if (inspect_location(device->attachment.host, device->attachment.file, &inspection, &ignored) < 0)
+		return 0;
+	return inspection.file.extents.count;
+}
+
+static bool print_row(const struct image_device *device, void *context)
+{
+	const struct attachment *attachment = &device->attachment;
+	struct report *report = context;
+	char users[USERS_SIZE], read_only[4];
+	unsigned user_count = device_users(device->major, device->minor, users);
+
+	file_read(read_only, sizeof(read_only), "/sys/dev/block/%u:%u/ro", device->major, device->minor);
+	report_begin(report, NULL, '{');
+	report_text(report, "name", device->name);
+	report_text(report, "device", attachment->device);
+	report_text(report, "way", attachment->way);
+	report_number(report, "extents", count_extents(device));
+	report_bool(report, "read_only", read_only[0] == '1', "ro", "rw");
+	report_number(report, "users", user_count);
+	report_text(report, "host", attachment->host);
+	report_text(report, "file", attachment->file);
+	report_text(report, "host_state", host_state(attachment));
+	report_text(report, "used_by", users[0] != '\0' || report->json ? users : "-");
+	report_end(report, '}');
+	return false;
 }
 
 int command_status(const struct arguments *arguments, struct fault *fault)
 {
 	struct report report = { .json = arguments->json, .separator = '\t' };
-	struct fault no_mapper = { 0 };
-	struct attachment root;
 
-	fault_step(fault, "listing the maps");
+	(void)fault;
 	report_begin(&report, NULL, '[');
-	if (attachment_read("root", &root) && strcmp(root.way, "map") != 0)
-		print_row(&(struct row){ "root", &root, 0, 1, false }, &report);
-	if (dm_available(&no_mapper) == 0 && dm_each(print_map, &report, fault) < 0)
-		return -1;
+	devices_each(print_row, &report);
 	report_end(&report, ']');
 	return 0;
 }

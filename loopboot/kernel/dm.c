@@ -166,6 +166,13 @@ static int status(int control, const char *name, struct dm_info *info, struct fa
 	return 0;
 }
 
+int dm_status(const char *name, struct dm_info *info, struct fault *fault)
+{
+	int control SCOPE_CLOSE = open_control(fault);
+
+	return control < 0 ? -1 : status(control, name, info, fault);
+}
+
 int dm_remove(const char *name, struct fault *fault)
 {
 	struct dm_info info;

@@ -1,0 +1,95 @@
+#include "devices.h"
+
+#include "base/number.h"
+#include "base/text.h"
+#include "kernel/files.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+struct walk {
+	bool (*visit)(const struct image_device *device, void *context);
+	void *context;
+};
+
+static bool begins_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* The file of ATTACHMENT is behind the loop device, not one that the device was used for since. */
+static bool backs(const struct attachment *attachment, const struct image_device *device)
+{
+	char is[2 * ATTACHMENT_PATH_SIZE], wanted[2 * ATTACHMENT_PATH_SIZE];
+
+	snprintf(wanted, sizeof(wanted), "%s/%s", attachment->directory,
+		 attachment->file + strspn(attachment->file, "/"));
+	return file_read(is, sizeof(is), "/sys/dev/block/%u:%u/loop/backing_file", device->major,
+			 device->minor) &&
+	       strcmp(is, wanted) == 0;
+}
+
+/* The maps have visits of their own. */
+static bool visit_attachment(const char *name, void *context)
+{
+	const struct walk *walk = context;
+	struct image_device device;
+	struct attachment *attachment = &device.attachment;
+	struct stat is;
+
+	if (!attachment_read(name, attachment) || strcmp(attachment->way, "map") == 0 ||
+	    stat(attachment->device, &is) != 0 || !S_ISBLK(is.st_mode))
+		return false;
+	text_copy(device.name, sizeof(device.name), name);
+	device.major = major(is.st_rdev);
+	device.minor = minor(is.st_rdev);
+	if (strcmp(attachment->way, "loop") == 0 && !backs(attachment, &device))
+		return false;
+	return walk->visit(&device, walk->context);
+}
+
+static bool visit_block(const char *kernel_name, void *context)
+{
+	const struct walk *walk = context;
+	struct image_device device;
+	char uuid[DM_UUID_SIZE], name[DM_NAME_SIZE], number[32];
+
+	if (!file_read(uuid, sizeof(uuid), "/sys/block/%s/dm/uuid", kernel_name) ||
+	    !begins_with(uuid, DM_UUID_PREFIX) ||
+	    !file_read(name, sizeof(name), "/sys/block/%s/dm/name", kernel_name) ||
+	    !begins_with(name, DM_NAME_PREFIX) ||
+	    !file_read(number, sizeof(number), "/sys/block/%s/dev", kernel_name) ||
+	    number_pair(number, &device.major, &device.minor) == NULL)
+		return false;
+	text_copy(device.name, sizeof(device.name), name + strlen(DM_NAME_PREFIX));
+	if (!attachment_read(device.name, &device.attachment))
+		device.attachment = (struct attachment){ .way = "map", .host = "-", .file = "-" };
+	snprintf(device.attachment.device, sizeof(device.attachment.device), "/dev/mapper/%s", name);
+	return walk->visit(&device, walk->context);
+}
+
+bool devices_each(bool (*visit)(const struct image_device *device, void *context), void *context)
+{
+	struct walk walk = { visit, context };
+
+	return directory_each(ATTACHMENT_DIRECTORY, visit_attachment, &walk) ||
+	       directory_each("/sys/block", visit_block, &walk);
+}
+
+static bool is_wanted(const struct image_device *device, void *context)
+{
+	struct image_device *wanted = context;
+
+	if (strcmp(device->name, wanted->name) != 0)
+		return false;
+	*wanted = *device;
+	return true;
+}
+
+bool device_named(const char *name, struct image_device *device)
+{
+	text_copy(device->name, sizeof(device->name), name);
+	return devices_each(is_wanted, device);
+}
