@@ -45,8 +45,6 @@ $(B)/loopboot: $(OBJECTS) loopboot/loopboot.lds
 
 install: $(B)/loopboot
 	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
-	ln -sf ../../../sbin/loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done

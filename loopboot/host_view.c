@@ -1,20 +1,26 @@
 #include "host_view.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "inspect.h"
 #include "kernel/dm.h"
+#include "kernel/files.h"
 #include "kernel/mount.h"
+#include "kernel/mounts.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* No map of an image has this name: theirs begin with DM_NAME_PREFIX. */
 #define VIEW        "loopboot_host"
 #define VIEW_DEVICE "/dev/mapper/" VIEW
+
+#define END_TRIES 40
+#define END_PAUSE 50000 /* microseconds */
 
 static void warn_of_state(const char *host, const struct facts *facts)
 {
@@ -30,7 +36,6 @@ static void warn_of_state(const char *host, const struct facts *facts)
 		    host, state);
 }
 
-/* Make the device, or take the one that another mount of the host still holds. */
 static int make_device(const struct inspection *inspection, struct fault *fault)
 {
 	char uuid[DM_UUID_SIZE];
@@ -41,7 +46,42 @@ static int make_device(const struct inspection *inspection, struct fault *fault)
 
 	snprintf(uuid, sizeof(uuid), DM_VIEW_UUID_PREFIX "%016" PRIX64,
 		 ntfs_geometry(inspection->volume)->serial);
-	return dm_create(&view, fault) == 0 || fault->reason == MAP_EXISTS ? 0 : -1;
+	return dm_create(&view, fault);
+}
+
+/* Where a device is mounted. */
+struct place {
+	dev_t device;
+	char point[FILE_PATH_SIZE];
+};
+
+static int find_place(const struct mount_entry *entry, void *context)
+{
+	struct place *place = context;
+
+	if (makedev(entry->major, entry->minor) != place->device)
+		return 0;
+	text_copy(place->point, sizeof(place->point), entry->point);
+	return 1;
+}
+
+/*
+ * Make the device; or, if the host is shown elsewhere already, say where. Between the unmount of the last view and the end
+ * of its device some time may pass: ntfs-3g does not end at once.
+ */
+static int make_or_find(const struct inspection *inspection, struct place *place, struct fault *fault)
+{
+	struct stat is;
+
+	for (int i = 0; make_device(inspection, fault) < 0; i++) {
+		if (fault->reason != MAP_EXISTS || i == END_TRIES)
+			return -1;
+		place->device = stat(VIEW_DEVICE, &is) == 0 ? is.st_rdev : 0;
+		if (mounts_each(find_place, place) == 1)
+			return 0;
+		usleep(END_PAUSE);
+	}
+	return 0;
 }
 
 /*
@@ -51,6 +91,7 @@ static int make_device(const struct inspection *inspection, struct fault *fault)
 static int view_mapped(const char *host, const char *directory, const char *options, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct place place = { 0 };
 	const char *used;
 	int result;
 
@@ -60,8 +101,10 @@ static int view_mapped(const char *host, const char *directory, const char *opti
 	if (inspection.volume == NULL)
 		return fault_on(fault, NOT_NTFS, host);
 	warn_of_state(host, &inspection.facts);
-	if (make_device(&inspection, fault) < 0)
+	if (make_or_find(&inspection, &place, fault) < 0)
 		return -1;
+	if (place.point[0] != '\0')
+		return mount_again(place.point, directory, fault);
 	result = mount_host(VIEW_DEVICE, directory, "ntfs", NULL, options, true, &used, fault);
 	dm_remove_unused(VIEW);
 	return result;

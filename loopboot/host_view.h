@@ -8,7 +8,7 @@
 /*
  * Show the host of ROOT on the directory DIRECTORY, read-only whatever OPTIONS (those of its driver, comma-separated) say.
  * In the way map through a device of its own, which goes away by itself at the unmount; a volume that Windows did not
- * close is shown with a warning. In the way loop the host is mounted already, and OPTIONS mean nothing.
+ * close is shown with a warning, and one that is shown already is shown once more. In the way loop the host is mounted already, and OPTIONS mean nothing.
  * Faults: NO_HOST, NO_DIRECTORY, those of inspect_host(), dm_create() and mount_host().
  */
 int host_view(const struct attachment *root, const char *directory, const char *options, struct fault *fault);

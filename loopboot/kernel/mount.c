@@ -105,7 +105,7 @@ static int mount_by_ntfs3g(const char *always, const struct host *host, struct f
 
 	if (length >= MOUNT_DATA_SIZE)
 		return fault_on(fault, BAD_PARAMETER, host->options);
-	return ntfs3g_mount(host->device, host->directory, options, fault);
+	return ntfs3g_mount(host->device, host->directory, options, !host->read_only, fault);
 }
 
 /* Mount by DRIVER, and see that it is writable if it is to be: some make it read-only without a word. */

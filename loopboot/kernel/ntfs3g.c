@@ -100,25 +100,41 @@ static enum reason reason_of(int status)
 	}
 }
 
-int ntfs3g_mount(const char *device, const char *directory, const char *options, struct fault *fault)
+/* The exit status of ntfs-3g; 0 if it runs on. */
+static int run_below_root(const char *path, const char *device, const char *directory, const char *options)
+{
+	struct stat before;
+	int status = -1;
+
+	if (stat(directory, &before) != 0)
+		return -1;
+	pid_t child = _Fork(); /* without the locks of threads that there are none of */
+	if (child == 0)
+		become(path, (char *)device, (char *)directory, (char *)options);
+	if (child > 0)
+		status = await(child, directory, before.st_dev);
+	if (status == 0)
+		omit_from_killing(child);
+	return status;
+}
+
+/* As mount(8) does: it leaves its session only when it has mounted, for who mounts on an automount may not. */
+static int run(const char *path, const char *device, const char *directory, const char *options)
+{
+	return program_run((char *[]){ strrchr(path, '/') + 1, (char *)device, (char *)directory, "-o",
+				       (char *)options, NULL });
+}
+
+int ntfs3g_mount(const char *device, const char *directory, const char *options, bool below_root,
+		 struct fault *fault)
 {
 	char path[PROGRAM_PATH_SIZE];
-	struct stat before;
+	int status;
 
 	if (!find(path) || !filesystem_known("fuseblk"))
 		return fault_about(fault, NO_HOST_DRIVER, "%s as ntfs-3g", device);
-	if (stat(directory, &before) != 0)
-		return fault_errno_on(fault, MOUNT_FAILED, directory);
-	pid_t child = _Fork(); /* without the locks of threads that there are none of */
-	if (child < 0)
-		return fault_errno_on(fault, SYSTEM_CALL_FAILED, "ntfs-3g");
-	if (child == 0)
-		become(path, (char *)device, (char *)directory, (char *)options);
-	int status = await(child, directory, before.st_dev);
-	if (status != 0)
-		return fault_on(fault, reason_of(status), device);
-	omit_from_killing(child);
-	return 0;
+	status = (below_root ? run_below_root : run)(path, device, directory, options);
+	return status == 0 ? 0 : fault_on(fault, reason_of(status), device);
 }
 
 void ntfs3g_forget(void)

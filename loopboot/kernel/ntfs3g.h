@@ -7,12 +7,13 @@
 #include <stdbool.h>
 
 /*
- * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on: with argv[0]
- * "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its messages in the kernel's
- * log. It mounts a volume that Windows did not close read-only, whatever OPTIONS say: that is for the caller
- * to look at. Faults: NO_HOST_DRIVER (no program, or no FUSE), MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY.
+ * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on. BELOW_ROOT, where it is to live
+ * as long as the system: with argv[0] "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its
+ * messages in the kernel's log. It mounts a volume that Windows did not close read-only, whatever OPTIONS say: that is
+ * for the caller to look at. Faults: NO_HOST_DRIVER (no program, or no FUSE), MOUNT_FAILED, HOST_NOT_CLOSED, DEVICE_BUSY.
  */
-int ntfs3g_mount(const char *device, const char *directory, const char *options, struct fault *fault);
+int ntfs3g_mount(const char *device, const char *directory, const char *options, bool below_root,
+		 struct fault *fault);
 
 /*
  * For the last process of a session: wait until the process that ntfs3g_mount() started has ended, as it does once its

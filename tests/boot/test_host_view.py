@@ -67,7 +67,7 @@ def hash_of(target, path):
 
 def check_shown(case, verdict, expected):
     assert verdict["view_before"] == "autofs ", "nothing is mounted before somebody looks"
-    assert verdict["view_file"] == expected
+    assert verdict["view_file"] == verdict["view_again"] == expected
     assert verdict["view_types"] == f"{case.view} autofs "
     assert {"ro", "nosuid", "nodev"} <= set(verdict["view_options"].split(","))
     assert re.search(case.says, verdict["view_journal"])
