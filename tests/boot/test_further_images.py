@@ -1,14 +1,12 @@
 """Whole Debians on five images: /usr, /var, /home and swap beside the root. The table knows nothing of the initramfs."""
 
 import contextlib
-import os
 import re
 
 import pytest
 
 import rig
 from disk import Layout
-from guest import PROJECT
 from run import run
 
 LOOP = "rd.loopboot.mode=loop"
@@ -27,9 +25,8 @@ ROWS = [
 
 def make(workplace, release, left_out=()):
     """A disk with RELEASE on five images, but for those LEFT_OUT."""
-    split = run(os.path.join(PROJECT, "tests/lib/split-system"), rig.system_file(release, "")[:-1]).decode().strip()
-    further = tuple((path, f"{split}/{name}.img") for name, path in FILES.items() if name not in left_out)
-    return workplace.make_disk(f"{split}/root.img", Layout(path=ROOT, further=further))
+    further = tuple((path, rig.system_file(release, f"split/{name}.img")) for name, path in FILES.items() if name not in left_out)
+    return workplace.make_disk(rig.system_file(release, "split/root.img"), Layout(path=ROOT, further=further))
 
 
 def boot(workplace, target, release, parameters, log="1", initramfs="default", late=False):
