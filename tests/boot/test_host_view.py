@@ -62,7 +62,7 @@ def boot(workplace, case, target):
 
 def hash_of(target, path):
     with target.volume() as volume:
-        return hashlib.sha256(run("ntfscat", volume, path)).hexdigest()
+        return hashlib.sha256(run("ntfscat", "--force", volume, path)).hexdigest()
 
 
 def check_shown(case, verdict, expected):
