@@ -27,9 +27,9 @@ SMALL   := -Oz -fno-expensive-optimizations -fno-move-loop-invariants -fno-ipa-i
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
 .PHONY: all install demo check check-quick check-power-offs bench fuzz lint clean test-programs
-all: $(B)/loopboot
+all: $(B)/loopboot $(B)/mount.loopboot
 
-# ---- the helper: static, position-independent, no library but its C library
+# ---- the helper, and the program of the running system: static, position-independent, no library but their C library
 
 OBJECTS := $(SOURCES:loopboot/%.c=$(B)/musl/%.o)
 $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
@@ -38,19 +38,22 @@ $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
 	@$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
 
 # rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
-$(B)/loopboot: $(OBJECTS) loopboot/loopboot.lds
+# What a program does not call is left out of it.
+$(B)/loopboot $(B)/mount.loopboot: $(OBJECTS) loopboot/loopboot.lds
 	@echo "  LINK  $@"
-	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(OBJECTS) -o $@.whole
+	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(filter-out $(OTHER_MAIN),$(OBJECTS)) -o $@.whole
 	@strip -o $@ $@.whole
+$(B)/loopboot: OTHER_MAIN := $(B)/musl/system_main.o
+$(B)/mount.loopboot: OTHER_MAIN := $(B)/musl/main.o
 
-install: $(B)/loopboot
+install: all
 	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
+	install -D -m 755 $(B)/mount.loopboot $(DESTDIR)$(PREFIX)/sbin/mount.loopboot
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
-	ln -sf loopboot $(DESTDIR)$(PREFIX)/sbin/mount.loopboot
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
-	ln -sf ../../../sbin/loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
+	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
 	install -D -m 644 docs/loopboot-initramfs-tools.7 $(DESTDIR)$(PREFIX)/share/man/man7/loopboot-initramfs-tools.7
 
@@ -59,13 +62,13 @@ install: $(B)/loopboot
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN_OBJECTS := $(patsubst loopboot/%.c,$(B)/asan/%.o,$(filter-out $(STAND_INS),$(SOURCES)))
 # A test brings its own main().
-ASAN_LIBRARY := $(filter-out $(B)/asan/main.o,$(ASAN_OBJECTS))
+ASAN_LIBRARY := $(filter-out $(B)/asan/main.o $(B)/asan/system_main.o,$(ASAN_OBJECTS))
 $(B)/asan/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
 	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) -c $< -o $@
 
-$(B)/asan/loopboot: $(ASAN_OBJECTS)
+$(B)/asan/loopboot: $(ASAN_LIBRARY) $(B)/asan/main.o
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZE) $^ -o $@
 

@@ -1,4 +1,4 @@
-/* The table of subcommands; the only file that exits. */
+/* The helper: the table of its subcommands. Only this file exits, and system_main.c. */
 #include "base/log.h"
 #include "commands/commands.h"
 
@@ -32,10 +32,6 @@ static const struct command {
 	  "as the last process: unmount everything, and end the machine", command_shutdown },
 	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
 	  "be the /init of an initramfs that holds nothing else", command_init },
-	{ "mount", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "host DIR [-o OPTIONS]",
-	  "show the host's files read-only: mount -t loopboot host DIR", command_mount },
-	{ "generator", OPTION_NONE_AT_ALL, 3, 3, "NORMAL EARLY LATE",
-	  "for systemd: write the units that this root needs", command_generator },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
 
@@ -81,25 +77,14 @@ static int run(const struct command *command, char *argv[], struct fault *fault)
 }
 
 /*
- * The command that the program is by the name it was started with: others start it so, with words of theirs. NULL by its
- * own name.
+ * The command that the program is by the name it was started with, with words of others': the kernel's, of an initramfs'
+ * /init, and systemd-shutdown's, of /run/initramfs/shutdown. NULL by its own name.
  */
 static const struct command *command_of_name(const char *path)
 {
-	static const struct {
-		char name[19], command[10];
-	} names[] = {
-		{ "init", "init" },
-		{ "shutdown", "shutdown" }, /* systemd-shutdown, from /run/initramfs */
-		{ "mount.loopboot", "mount" },
-		{ "loopboot-generator", "generator" },
-	};
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(slash ? slash + 1 : path, names[i].name) == 0)
-			return find_command(names[i].command);
-	return NULL;
+	return strcmp(name, "init") == 0 || strcmp(name, "shutdown") == 0 ? find_command(name) : NULL;
 }
 
 static int finish(int result, struct fault *fault)
