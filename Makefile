@@ -18,11 +18,16 @@ WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-pro
 DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"'
 # The kernel's own headers stand behind musl's, which has none.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
-HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
+# musl keeps the stack's guard in two places, both in .bss: the one that is not behind %fs has shorter instructions.
+HARDEN  := -fPIE -fstack-protector-strong -mstack-protector-guard=global -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
 # What is small inlined is larger than a call that hands a window and a fault on. No vector registers: a function with variable
 # arguments would save eight of them. What gcc holds for expensive optimizations, even at -Oz, costs more bytes than it saves
 # here, and so does a value that is kept in a register over a loop.
-SMALL   := -Oz -fno-expensive-optimizations -fno-move-loop-invariants -fno-ipa-icf -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -mgeneral-regs-only -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf
+SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -mgeneral-regs-only -ffunction-sections -fdata-sections \
+           -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf \
+           -fno-expensive-optimizations -fno-move-loop-invariants -fno-tree-loop-im -fno-ipa-icf -fno-if-conversion -fno-jump-tables \
+           -fno-tree-tail-merge -fno-tree-dominator-opts -fno-cse-follow-jumps -fno-forward-propagate -fno-caller-saves \
+           -fno-optimize-sibling-calls
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 

@@ -10,17 +10,17 @@
 #define ERRORS(_) \
 	_(EPERM, "Operation not permitted") _(ENOENT, "No such file or directory") _(EIO, "I/O error") \
 	_(ENXIO, "No such device or address") _(ENOEXEC, "Exec format error") \
-	_(EAGAIN, "Resource temporarily unavailable") _(ENOMEM, "Out of memory") _(EACCES, "Permission denied") \
+	_(ENOMEM, "Out of memory") _(EACCES, "Permission denied") \
 	_(ENOTBLK, "Block device required") _(EBUSY, "Resource busy") _(EEXIST, "File exists") \
-	_(EXDEV, "Cross-device link") _(ENODEV, "No such device") _(ENOTDIR, "Not a directory") \
+	_(ENODEV, "No such device") _(ENOTDIR, "Not a directory") \
 	_(EISDIR, "Is a directory") _(EINVAL, "Invalid argument") _(EMFILE, "No file descriptors available") \
-	_(ENOTTY, "Not a tty") _(ETXTBSY, "Text file busy") _(EFBIG, "File too large") \
-	_(ENOSPC, "No space left on device") _(EROFS, "Read-only file system") _(EPIPE, "Broken pipe") \
+	_(ENOTTY, "Not a tty") \
+	_(ENOSPC, "No space left on device") _(EROFS, "Read-only file system") \
 	_(ENAMETOOLONG, "Filename too long") _(ENOSYS, "Function not implemented") \
-	_(ENOTEMPTY, "Directory not empty") _(ELOOP, "Symbolic link loop") _(EBADMSG, "Bad message") \
-	_(EOVERFLOW, "Value too large for data type") _(EOPNOTSUPP, "Not supported") \
-	_(ENOTCONN, "Socket not connected") _(ETIMEDOUT, "Operation timed out") \
-	_(EUCLEAN, "Structure needs cleaning") _(ENOMEDIUM, "No medium found") _(EMEDIUMTYPE, "Wrong medium type") \
+	_(ENOTEMPTY, "Directory not empty") _(ELOOP, "Symbolic link loop") \
+	_(EOPNOTSUPP, "Not supported") \
+	_(ENOTCONN, "Socket not connected") \
+	_(EUCLEAN, "Structure needs cleaning") _(ENOMEDIUM, "No medium found") \
 	_(ENOKEY, "Required key not available") _(EKEYREJECTED, "Key was rejected by service")
 /* clang-format on */
 
