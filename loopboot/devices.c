@@ -78,6 +78,11 @@ bool devices_each(bool (*visit)(const struct image_device *device, void *context
 	       directory_each("/sys/block", visit_block, &walk);
 }
 
+const char *device_map(const struct image_device *device)
+{
+	return strrchr(device->attachment.device, '/') + 1;
+}
+
 static bool is_wanted(const struct image_device *device, void *context)
 {
 	struct image_device *wanted = context;

@@ -21,6 +21,9 @@ struct image_device {
  */
 bool devices_each(bool (*visit)(const struct image_device *device, void *context), void *context);
 
+/* The name of the map DEVICE in device-mapper. */
+const char *device_map(const struct image_device *device);
+
 /* Find the device that is called NAME. */
 bool device_named(const char *name, struct image_device *device);
 

@@ -7,7 +7,6 @@
 #include "../kernel/files.h"
 #include "../kernel/users.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* How Windows left the volume of a map: nobody has written to it since. One that is mounted says nothing of that. */
@@ -28,13 +27,10 @@ static uint64_t count_extents(const struct image_device *device)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
 	struct fault ignored = { 0 };
-	char name[DM_NAME_SIZE];
 	struct dm_info info;
 
-	if (strcmp(device->attachment.way, "map") == 0) {
-		snprintf(name, sizeof(name), DM_NAME_PREFIX "%s", device->name);
-		return dm_status(name, &info, &ignored) < 0 ? 0 : info.targets;
-	}
+	if (strcmp(device->attachment.way, "map") == 0)
+		return dm_status(device_map(device), &info, &ignored) < 0 ? 0 : info.targets;
 	if (inspect_location(device->attachment.host, device->attachment.file, &inspection, &ignored) < 0)
 		return 0;
 	return inspection.file.extents.count;

@@ -49,10 +49,7 @@ static int remove_loop(const struct image_device *device, struct fault *fault)
 
 static int remove_map(const struct image_device *device, struct fault *fault)
 {
-	char name[DM_NAME_SIZE];
-
-	snprintf(name, sizeof(name), DM_NAME_PREFIX "%s", device->name);
-	return dm_remove(name, fault);
+	return dm_remove(device_map(device), fault);
 }
 
 /* NAME is taken with and without the prefix that status shows on devices. */
