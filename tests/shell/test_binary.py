@@ -1,4 +1,4 @@
-"""The helper's file: how it is hardened."""
+"""The helper's file: how it is hardened, and how large it is."""
 
 import os
 import struct
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+SIZE_MAX = 98304
 HELPER = Path(__file__).resolve().parents[2] / "build/loopboot"
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_GNU_STACK, PT_GNU_RELRO = 1, 2, 3, 0x6474E551, 0x6474E552
 EXECUTE, WRITE = 1, 2
@@ -27,6 +28,10 @@ def segments():
 
 def of_type(segments, kind):
     return [segment for segment in segments if segment.type == kind]
+
+
+def test_it_is_small():
+    assert HELPER.stat().st_size <= SIZE_MAX
 
 
 def test_it_needs_no_loader_and_runs_at_any_address(segments):
