@@ -106,6 +106,11 @@ def test_without_an_ntfs_driver_mapping_still_works_and_that_is_said(build):
     assert "6.0-test cannot mount NTFS" in build.done.stdout
 
 
+def test_without_loop_devices_mapping_still_works_and_that_is_said(build):
+    assert build.run(TRIXIE - {"loop"}) == 0
+    assert "6.0-test has no loop devices (loop)" in build.done.stdout
+
+
 def test_ntfs_3g_without_fuse_is_no_driver(build):
     build.install_ntfs_3g()
     assert build.run(BOOKWORM - {"fuse"}) == 0
