@@ -48,7 +48,7 @@ $(B)/loopboot $(B)/mount.loopboot: $(OBJECTS) loopboot/loopboot.lds
 	@echo "  LINK  $@"
 	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(filter-out $(OTHER_MAIN),$(OBJECTS)) -o $@.whole
 	@strip -o $@ $@.whole
-$(B)/loopboot: OTHER_MAIN := $(B)/musl/system_main.o
+$(B)/loopboot: OTHER_MAIN := $(B)/musl/system/main.o
 $(B)/mount.loopboot: OTHER_MAIN := $(B)/musl/main.o
 
 install: all
@@ -67,7 +67,7 @@ install: all
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN_OBJECTS := $(patsubst loopboot/%.c,$(B)/asan/%.o,$(filter-out $(STAND_INS),$(SOURCES)))
 # A test brings its own main().
-ASAN_LIBRARY := $(filter-out $(B)/asan/main.o $(B)/asan/system_main.o,$(ASAN_OBJECTS))
+ASAN_LIBRARY := $(filter-out $(B)/asan/main.o $(B)/asan/system/main.o,$(ASAN_OBJECTS))
 $(B)/asan/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $@"

@@ -1,4 +1,4 @@
-/* The helper: the table of its subcommands. Only this file exits, and system_main.c. */
+/* The helper: the table of its subcommands. Only this file exits, and system/main.c. */
 #include "base/log.h"
 #include "commands/commands.h"
 

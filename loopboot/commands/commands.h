@@ -14,8 +14,6 @@ int command_map(const struct arguments *arguments, struct fault *fault);
 int command_unmap(const struct arguments *arguments, struct fault *fault);
 int command_status(const struct arguments *arguments, struct fault *fault);
 int command_switch_root(const struct arguments *arguments, struct fault *fault);
-int command_mount(const struct arguments *arguments, struct fault *fault);
-int command_generator(const struct arguments *arguments, struct fault *fault);
 int command_shutdown(const struct arguments *arguments, struct fault *fault);
 int command_init(const struct arguments *arguments, struct fault *fault);
 

@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "../../loopboot/kernel/files.h"
-#include "../../loopboot/missing.h"
+#include "../../loopboot/system/missing.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "../../loopboot/hibernation.h"
-#include "../../loopboot/host_units.h"
+#include "../../loopboot/system/host_units.h"
 #include "../../loopboot/kernel/files.h"
 #include "../../loopboot/units.h"
 

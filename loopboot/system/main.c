@@ -2,8 +2,8 @@
  * What only the running system needs, apart from the helper, which an initramfs carries: the program is mount.loopboot, for
  * mount(8), and loopboot-generator, for systemd.
  */
-#include "base/log.h"
-#include "commands/commands.h"
+#include "../base/log.h"
+#include "system.h"
 
 #include <string.h>
 
@@ -15,9 +15,9 @@ static int run(const char *path, char *words[], struct fault *fault)
 	if (arguments_parse(words, OPTION_NONE_AT_ALL, &arguments, fault) < 0)
 		return -1;
 	if (strcmp(name, "loopboot-generator") == 0 && arguments.count == 3)
-		return command_generator(&arguments, fault);
+		return system_generator(&arguments, fault);
 	if (strcmp(name, "mount.loopboot") == 0 && arguments.count >= 2)
-		return command_mount(&arguments, fault);
+		return system_mount(&arguments, fault);
 	return fault_on(fault, BAD_USAGE, "mount -t loopboot host DIRECTORY");
 }
 

@@ -1,8 +1,8 @@
 #include "host_units.h"
 
-#include "base/setting.h"
-#include "kernel/files.h"
-#include "units.h"
+#include "setting.h"
+#include "../kernel/files.h"
+#include "../units.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Further images that the system's own fstab names and that were not attached. */
-#ifndef LOOPBOOT_MISSING_H
-#define LOOPBOOT_MISSING_H
+#ifndef LOOPBOOT_SYSTEM_MISSING_H
+#define LOOPBOOT_SYSTEM_MISSING_H
 
 /*
  * For a systemd generator whose second directory is EARLY: see to it that systemd skips the entries of FSTAB (its text,

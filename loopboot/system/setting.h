@@ -1,6 +1,6 @@
 /* A file of settings, as those in /etc/default are: KEY=value lines that a shell reads too. */
-#ifndef LOOPBOOT_BASE_SETTING_H
-#define LOOPBOOT_BASE_SETTING_H
+#ifndef LOOPBOOT_SYSTEM_SETTING_H
+#define LOOPBOOT_SYSTEM_SETTING_H
 
 #include <stdbool.h>
 #include <stddef.h>

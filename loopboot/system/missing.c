@@ -1,9 +1,9 @@
 #include "missing.h"
 
-#include "attach_image.h"
-#include "base/log.h"
-#include "fstab.h"
-#include "units.h"
+#include "../attach_image.h"
+#include "../base/log.h"
+#include "../fstab.h"
+#include "../units.h"
 
 #include <stdio.h>
 #include <string.h>

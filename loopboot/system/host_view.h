@@ -1,9 +1,9 @@
 /* A read-only view of the files of the partition that the root lies on. */
-#ifndef LOOPBOOT_HOST_VIEW_H
-#define LOOPBOOT_HOST_VIEW_H
+#ifndef LOOPBOOT_SYSTEM_HOST_VIEW_H
+#define LOOPBOOT_SYSTEM_HOST_VIEW_H
 
-#include "attachment.h"
-#include "base/fault.h"
+#include "../attachment.h"
+#include "../base/fault.h"
 
 /*
  * Show the host of ROOT on the directory DIRECTORY, read-only whatever OPTIONS (those of its driver, comma-separated) say.

@@ -1,12 +1,12 @@
 #include "host_view.h"
 
-#include "base/log.h"
-#include "base/text.h"
-#include "inspect.h"
-#include "kernel/dm.h"
-#include "kernel/files.h"
-#include "kernel/mount.h"
-#include "kernel/mounts.h"
+#include "../base/log.h"
+#include "../base/text.h"
+#include "../inspect.h"
+#include "../kernel/dm.h"
+#include "../kernel/files.h"
+#include "../kernel/mount.h"
+#include "../kernel/mounts.h"
 
 #include <inttypes.h>
 #include <stdio.h>

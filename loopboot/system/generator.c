@@ -1,12 +1,12 @@
-#include "commands.h"
+#include "system.h"
 
 #include "../attachment.h"
 #include "../base/log.h"
 #include "../base/scope.h"
 #include "../hibernation.h"
-#include "../host_units.h"
+#include "host_units.h"
 #include "../kernel/files.h"
-#include "../missing.h"
+#include "missing.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ static void speak_on_console(void)
  * only, of which units in /etc come before the first one's, and all others before the last one's. An initramfs, where
  * /etc/initrd-release stands, needs none of these units.
  */
-int command_generator(const struct arguments *arguments, struct fault *fault)
+int system_generator(const struct arguments *arguments, struct fault *fault)
 {
 	char *const *directories = arguments->words;
 	struct attachment root;

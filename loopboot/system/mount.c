@@ -1,6 +1,6 @@
-#include "commands.h"
+#include "system.h"
 
-#include "../host_view.h"
+#include "host_view.h"
 #include "../kernel/mount_options.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
  * Unless told otherwise it hands over rw, which nobody wished: the view is read-only in any case. What the host holds is
  * Windows' to say, and programs and devices of its making are nobody's to run or open.
  */
-int command_mount(const struct arguments *arguments, struct fault *fault)
+int system_mount(const struct arguments *arguments, struct fault *fault)
 {
 	char *const *words = arguments->words;
 	char options[MOUNT_DATA_SIZE];

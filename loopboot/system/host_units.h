@@ -1,9 +1,9 @@
 /* The units that show the files of the partition that the root lies on. */
-#ifndef LOOPBOOT_HOST_UNITS_H
-#define LOOPBOOT_HOST_UNITS_H
+#ifndef LOOPBOOT_SYSTEM_HOST_UNITS_H
+#define LOOPBOOT_SYSTEM_HOST_UNITS_H
 
-#include "attachment.h"
-#include "base/fault.h"
+#include "../attachment.h"
+#include "../base/fault.h"
 
 /*
  * Write the units that show the host of ROOT on demand into DIRECTORY, as SETTINGS, the text of /etc/default/loopboot,
