@@ -31,7 +31,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install demo check check-quick check-power-offs bench fuzz lint clean test-programs
+.PHONY: all install demo check check-quick check-thorough check-power-offs bench fuzz lint clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -116,6 +116,10 @@ check:
 
 check-quick:
 	tests/run quick
+
+# `check`, with the rows that it leaves out.
+check-thorough:
+	THOROUGH=yes $(MAKE) check
 
 # Power-offs in a row amid writing; `check` tries two for each way to the root.
 check-power-offs:
