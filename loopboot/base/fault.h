@@ -2,7 +2,7 @@
  * A fault: what went wrong, where, what stood there, and (through reasons.def) the cure and the exit status.
  *
  * Every function of this program that can fail returns 0, or -1 with its `struct fault` filled in. On -1 its
- * other outputs are untouched. Nobody but main.c turns a fault into an exit, nobody but fault_print() into
+ * other outputs are untouched. Nobody but main.c turns a fault into an exit, nobody but fault_format() into
  * words.
  */
 #ifndef LOOPBOOT_BASE_FAULT_H
