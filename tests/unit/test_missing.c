@@ -1,31 +1,11 @@
 /* What is written for images that were not attached. Whole systems boot with it in tests/boot. */
-#include "test.h"
+#include "scratch.h"
 
 #include "../../loopboot/kernel/files.h"
 #include "../../loopboot/system/missing.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static char directory[] = "/tmp/loopboot-missing.XXXXXX";
-
-static int make_directory(void **state)
-{
-	(void)state;
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
-	return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
-}
 
 static void is(const char *name, const char *words)
 {

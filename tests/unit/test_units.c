@@ -1,4 +1,4 @@
-#include "test.h"
+#include "scratch.h"
 
 #include "../../loopboot/hibernation.h"
 #include "../../loopboot/system/host_units.h"
@@ -6,9 +6,7 @@
 #include "../../loopboot/units.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What systemd-escape --path of systemd 252 printed. */
 static void test_names(void **state)
@@ -51,24 +49,6 @@ static void test_no_names(void **state)
 }
 
 /* A directory of the test's own. */
-static char directory[32];
-
-static int make_directory(void **state)
-{
-	(void)state;
-	strcpy(directory, "/tmp/loopboot-units.XXXXXX");
-	return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	return system(command);
-}
-
 static void assert_unit(const char *name, const char *expected)
 {
 	char text[1024];
