@@ -20,9 +20,9 @@ ROWS = "rows.db"
 
 # What the kernel says last of all.
 LAST_WORDS = {"poweroff": "reboot: Power down", "reboot": "reboot: Restarting system", "halt": "reboot: System halted"}
-# systemd-shutdown's own complaint of a host that it cannot unmount comes before loopboot's turn, and means nothing.
+# systemd-shutdown complains of what it cannot take down only where nothing comes after it.
 COMPLAINTS = (r"loopboot: |I/O error|EXT4-fs (error|warning)|Aborting journal|recovering journal|device-mapper: .*(error|fail)|"
-              r"Call Trace|Kernel panic")
+              r"Failed to (remount|unmount|finalize)|Unable to finalize|Call Trace|Kernel panic")
 
 
 @dataclasses.dataclass(frozen=True)
