@@ -6,8 +6,8 @@
 
 /*
  * Unmount everything, the root of the session and the host under it included, detach the loop devices, remove the maps, and
- * wait for ntfs-3g to end. What cannot be unmounted becomes read-only, with a warning. All other processes must have
- * ended already, but for ntfs-3g. True if nothing is left.
+ * wait for ntfs-3g to end. If it is in the way that other processes have not ended, they are killed. What cannot be
+ * unmounted even so becomes read-only, with a warning. True if nothing is left.
  */
 bool shutdown_storage(void);
 

@@ -142,16 +142,24 @@ void ntfs3g_forget(void)
 	unlink(OMIT);
 }
 
-void ntfs3g_end(bool close_it)
+pid_t ntfs3g_process(void)
 {
 	char text[16];
-	unsigned pid;
+	unsigned pid = 0;
 
 	file_read(text, sizeof(text), OMIT);
-	if (number_parse(text, INT_MAX, &pid) == NULL)
+	number_parse(text, INT_MAX, &pid);
+	return (pid_t)pid;
+}
+
+void ntfs3g_end(bool close_it)
+{
+	pid_t pid = ntfs3g_process();
+
+	if (pid == 0)
 		return;
 	if (close_it)
-		kill((pid_t)pid, SIGTERM);
-	for (int i = 0; i < WAIT_TRIES && waitpid((pid_t)pid, NULL, WNOHANG) == 0; i++)
+		kill(pid, SIGTERM);
+	for (int i = 0; i < WAIT_TRIES && waitpid(pid, NULL, WNOHANG) == 0; i++)
 		usleep(WAIT_PAUSE);
 }

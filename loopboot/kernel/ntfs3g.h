@@ -5,6 +5,7 @@
 #include "../base/fault.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on. BELOW_ROOT, where it is to live
@@ -14,6 +15,9 @@
  */
 int ntfs3g_mount(const char *device, const char *directory, const char *options, bool below_root,
 		 struct fault *fault);
+
+/* The process that ntfs3g_mount() started for a mount that was to stay; 0 if there is none. */
+pid_t ntfs3g_process(void);
 
 /*
  * For the last process of a session: wait until the process that ntfs3g_mount() started has ended, as it does once its
