@@ -49,12 +49,15 @@ static unsigned maps_listed(void)
 	return maps;
 }
 
-/* The device goes once its last user has: ntfs-3g takes a moment to end. */
+/* The device goes once its last user has, and its node after it: ntfs-3g takes a moment to end, and the kernel as well. */
 static bool goes_away(void)
 {
-	for (int i = 0; i < 100 && exists("/sys/block/dm-1"); i++)
+	for (int i = 0; i < 500; i++) {
+		if (!exists("/sys/block/dm-1") && !exists("/dev/dm-1"))
+			return true;
 		usleep(20000);
-	return !exists("/sys/block/dm-1") && !exists("/dev/dm-1");
+	}
+	return false;
 }
 
 static bool refuses(const char *path, int error)
