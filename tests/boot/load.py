@@ -93,10 +93,10 @@ def wait_for_words(started, pattern):
 
 
 def ended(started, end):
-    """Whether the guest STARTED comes to END by itself. A machine that halts stays on."""
+    """Whether the guest STARTED comes to END by itself, after one start or two. A machine that halts stays on."""
     if end == "halt":
-        return started.wait_for(LAST_WORDS[end], rig.SECONDS)
-    return started.wait_for_end(rig.SECONDS) and LAST_WORDS[end] in started.console()
+        return started.wait_for(LAST_WORDS[end], 3 * rig.SECONDS)
+    return started.wait_for_end(3 * rig.SECONDS) and LAST_WORDS[end] in started.console()
 
 
 def report_of(started, way, ends):
