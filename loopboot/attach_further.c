@@ -36,8 +36,8 @@ static int attach_further(const struct image_wish *image, const struct attachmen
 		return -1;
 	decision = policy_decide(facts);
 	if (decision.way == WAY_REFUSE)
-		return fault_about(fault, decision.reason, "%s; it has to map, since the root is mapped",
-				   image->path);
+		return fault_about(fault, decision.reason, "%s%s", image->path,
+				   facts->mounted ? "" : "; it has to map, since the root is mapped");
 	return attach_image(image, &inspection, decision.way, &made, fault);
 }
 
