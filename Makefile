@@ -57,6 +57,9 @@ install: all
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
+	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
+	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d
+	cp -R dracut-module/50loopboot $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
 	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8

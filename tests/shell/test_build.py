@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from initramfs import FRAMEWORK, OURS, SHELLS
+from initramfs import FRAMEWORK, OURS, SHELLS, TOP
 
 BOOKWORM = {"dm-mod", "loop", "fuse", "exfat", "vfat", "squashfs"}  # kernel 6.1: no NTFS driver
 TRIXIE = BOOKWORM | {"ntfs3"}
@@ -26,7 +26,7 @@ class Build:
         self.tree, self.shell = tree, SHELLS[shell]
         self.destination = tree / "destination"
         for directory in ("destination/bin", "etc/default", "run/loopboot", "sys/block/loop0/loop", "dev",
-                          "usr/share/initramfs-tools", "usr/sbin", "lib/modules"):
+                          "usr/share/initramfs-tools", "usr/share/loopboot", "usr/sbin", "lib/modules"):
             (tree / directory).mkdir(parents=True)
         (tree / "usr/sbin/loopboot").write_text("#!/bin/sh\n")
         (tree / "dev/sda2").touch()
@@ -49,11 +49,12 @@ class Build:
         (self.tree / "sys/block/loop0/loop/backing_file").write_text(f"{image}\n")
 
     def run(self, kernel, modules="most", root="/dev/vda1"):
-        text = (OURS / "hooks/loopboot").read_text()
-        text = re.sub(r'(?<![\w}])/(etc/default|run|sys|usr/share|usr/sbin/loopboot (?=\|\|))', rf"{self.tree}/\1", text)
-        text = text.replace("/sbin/modprobe", "modprobe").replace("[ -b ", "[ -e ")
         hook = self.tree / "hook"
-        hook.write_text(text)
+        for script, place in ((OURS / "hooks/loopboot", hook),
+                              (TOP / "hooks/build-functions", self.tree / "usr/share/loopboot/build-functions")):
+            text = re.sub(r'(?<![\w}])/(etc/default|run|sys|usr/share|usr/sbin/loopboot (?=\|\|))', rf"{self.tree}/\1",
+                          script.read_text())
+            place.write_text(text.replace("/sbin/modprobe", "modprobe").replace("[ -b ", "[ -e "))
         environment = {"PATH": "/usr/bin:/bin", "TREE": self.tree, "DESTDIR": self.destination, "version": "6.0-test",
                        "MODULESDIR": self.tree / "lib/modules", "MODULES": modules, "verbose": "n",
                        "KERNEL": " ".join(kernel), "ROOT_DEVICE": root}
