@@ -8,7 +8,7 @@
 /* Tables hold their texts: a pointer would cost a relocation besides. */
 static const struct command {
 	char name[12];
-	uint8_t options;
+	uint16_t options;
 	uint8_t least, most; /* how many words it takes */
 	char words[27], summary[71];
 	int (*run)(const struct arguments *arguments, struct fault *fault);
@@ -24,7 +24,7 @@ static const struct command {
 	  "map an image: /dev/mapper/loopboot-NAME", command_map },
 	{ "unmap", 0, 1, 1, "NAME", "remove a map that is not in use", command_unmap },
 	{ "status", OPTION_JSON, 0, 0, "", "list what is mapped", command_status },
-	{ "attach", OPTION_WAIT | OPTION_CMDLINE | OPTION_SYSROOT | OPTION_NAME, 0, 0, "",
+	{ "attach", OPTION_WAIT | OPTION_CMDLINE | OPTION_SYSROOT | OPTION_NAME | OPTION_PLAN, 0, 0, "",
 	  "in an initramfs: bring up the root that the kernel command line names", command_attach },
 	{ "switch-root", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "NEWROOT INIT [WORD...]",
 	  "in an initramfs: change the root", command_switch_root },
@@ -46,8 +46,9 @@ static void print_help(void)
 	     "  --name NAME       map: instead of the file's own name; attach --sysroot: only this one\n"
 	     "  --read-only       map: never writable\n"
 	     "  --any-content     map: also an image that holds nothing known yet\n"
-	     "  --wait SECONDS    attach: for the host partition to appear\n"
-	     "  --cmdline FILE    attach: read FILE instead of /proc/cmdline\n"
+	     "  --wait SECONDS    attach: for the host partition to appear; -: as the command line says\n"
+	     "  --cmdline FILE    attach: read FILE instead of /proc/cmdline; -: standard input\n"
+	     "  --plan            attach: only say what the root will be called, before its host is there\n"
 	     "  --sysroot DIR     attach: the further images that DIR/etc/fstab and DIR/etc/crypttab name\n"
 	     "  --help, --version\n\n"
 	     "DEVICE is a block device or a file that holds a volume. Exit status: 0 done, 1 wrong usage, 2 "

@@ -2,7 +2,6 @@
 
 #include "../base/number.h"
 
-#include <limits.h>
 #include <string.h>
 
 static int set_option(unsigned option, const char *value, struct arguments *arguments, struct fault *fault)
@@ -20,6 +19,9 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 	case OPTION_ANY_CONTENT:
 		arguments->any_content = true;
 		break;
+	case OPTION_PLAN:
+		arguments->plan = true;
+		break;
 	case OPTION_NAME:
 		arguments->name = value;
 		break;
@@ -30,7 +32,11 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 		arguments->sysroot = value;
 		break;
 	case OPTION_WAIT:
-		end = number_parse(value, INT_MAX, &seconds);
+		if (strcmp(value, "-") == 0) {
+			arguments->wait = WAIT_AS_TOLD;
+			break;
+		}
+		end = number_parse(value, WAIT_AS_TOLD - 1, &seconds);
 		if (end == NULL || *end != '\0')
 			return fault_about(fault, BAD_USAGE, "--wait %s, expected seconds", value);
 		arguments->wait = (int)seconds;
@@ -45,7 +51,7 @@ static int parse_option(char *argv[], size_t *at, unsigned allowed, struct argum
 {
 	static const struct {
 		char name[14];
-		uint8_t option;
+		uint16_t option;
 		bool has_value;
 	} options[] = {
 		{ "--json", OPTION_JSON, false },
@@ -55,6 +61,7 @@ static int parse_option(char *argv[], size_t *at, unsigned allowed, struct argum
 		{ "--wait", OPTION_WAIT, true },
 		{ "--cmdline", OPTION_CMDLINE, true },
 		{ "--sysroot", OPTION_SYSROOT, true },
+		{ "--plan", OPTION_PLAN, false },
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {

@@ -4,10 +4,14 @@
 
 #include "../base/fault.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #define WORDS_MAX 64
+
+/* As long as the kernel command line says. */
+#define WAIT_AS_TOLD INT_MAX
 
 struct arguments {
 	char *words[WORDS_MAX + 1]; /* NULL-terminated */
@@ -15,10 +19,11 @@ struct arguments {
 	bool json;
 	bool read_only;
 	bool any_content;
+	bool plan;
 	const char *name;    /* NULL if absent */
 	const char *cmdline; /* NULL if absent */
 	const char *sysroot; /* NULL if absent */
-	int wait;            /* seconds; -1 if absent */
+	int wait;            /* seconds; -1 if absent, WAIT_AS_TOLD for "-" */
 };
 
 /* Which options a subcommand takes. With OPTION_NONE_AT_ALL every word is handed on as it is. */
@@ -31,6 +36,7 @@ enum {
 	OPTION_CMDLINE = 1 << 5,
 	OPTION_NONE_AT_ALL = 1 << 6,
 	OPTION_SYSROOT = 1 << 7,
+	OPTION_PLAN = 1 << 8,
 };
 
 /*

@@ -51,6 +51,13 @@ static int attach_what_sysroot_names(const struct arguments *arguments, struct f
 		   : 0;
 }
 
+static unsigned seconds_to_wait(const struct arguments *arguments, const struct request *request)
+{
+	if (arguments->wait == WAIT_AS_TOLD)
+		return request_patience(request);
+	return arguments->wait > 0 ? (unsigned)arguments->wait : 0;
+}
+
 /*
  * In the initramfs: do what the kernel command line asks for. Without loop= and without an NTFS root there is nothing
  * to do ("none"). Without --wait a host that has not appeared is no fault but "wait", so that a boot script that is
@@ -66,15 +73,18 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		return attach_what_sysroot_names(arguments, fault);
 	if (cmdline_read(arguments->cmdline, &request, fault) < 0)
 		return -1;
-	log_setup(arguments->cmdline == NULL, request.debug);
+	log_setup(arguments->cmdline == NULL || strcmp(arguments->cmdline, "-") == 0, request.debug);
 	if (!request_ours(&request)) {
 		print_line("LOOPBOOT_WAY", "none");
 		return 0;
 	}
 	if (request_complete(&request, fault) < 0)
 		return -1;
-	if (attach_find_host(&request, arguments->wait > 0 ? (unsigned)arguments->wait : 0, host, fault) <
-	    0) {
+	if (arguments->plan) {
+		print_wait(&request);
+		return 0;
+	}
+	if (attach_find_host(&request, seconds_to_wait(arguments, &request), host, fault) < 0) {
 		if (fault->reason != NO_DEVICE || arguments->wait >= 0)
 			return -1;
 		print_wait(&request);

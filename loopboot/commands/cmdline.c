@@ -3,6 +3,8 @@
 #include "../base/scope.h"
 
 #include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
 int cmdline_read(const char *path, struct request *request, struct fault *fault)
 {
@@ -12,7 +14,7 @@ int cmdline_read(const char *path, struct request *request, struct fault *fault)
 	if (path == NULL)
 		path = "/proc/cmdline";
 	fault_step(fault, "reading the kernel command line");
-	int fd SCOPE_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
+	int fd SCOPE_CLOSE = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fault_errno_on(fault, OPEN_FAILED, path);
 	length = read(fd, line, sizeof(line) - 1);

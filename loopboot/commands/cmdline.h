@@ -4,7 +4,7 @@
 
 #include "../request.h"
 
-/* Read the command line in the file at PATH (/proc/cmdline if NULL) and parse it. Faults: OPEN_FAILED, BAD_PARAMETER. */
+/* Read the command line in the file at PATH (/proc/cmdline if NULL, standard input if "-") and parse it. Faults: OPEN_FAILED, BAD_PARAMETER. */
 int cmdline_read(const char *path, struct request *request, struct fault *fault);
 
 #endif
