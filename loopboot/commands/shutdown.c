@@ -2,6 +2,7 @@
 
 #include "../base/log.h"
 #include "../kernel/files.h"
+#include "../kernel/program.h"
 #include "../shutdown.h"
 
 #include <errno.h>
@@ -38,6 +39,18 @@ static void end(const char *verb)
 }
 
 /*
+ * What other parts of the initramfs have put off until nothing is mounted any more: dracut's modules. It is there only if one
+ * of them asked for it (dracut-module/50loopboot/loopboot-shutdown.sh).
+ */
+static void run_what_was_put_off(void)
+{
+	static char *const program[] = { "/usr/lib/loopboot/shutdown", NULL };
+
+	if (access(program[0], X_OK) == 0)
+		program_run(program);
+}
+
+/*
  * The last process: take the storage down, and end the machine. The first word says how, as systemd-shutdown hands it on;
  * its options, the other words, are about its log.
  */
@@ -49,6 +62,7 @@ int command_shutdown(const struct arguments *arguments, struct fault *fault)
 				   arguments->words[0]);
 	log_setup(true, false);
 	bool done = shutdown_storage();
+	run_what_was_put_off();
 	end(arguments->words[0]);
 	log_warning("the machine does not go off (%s): switch it off; %s", strerror(errno),
 		    done ? "everything is unmounted" : "what is still mounted is named above");
