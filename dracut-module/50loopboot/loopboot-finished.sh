@@ -1,0 +1,4 @@
+#!/bin/sh
+# True once there is nothing more to wait for.
+
+[ "$LOOPBOOT_WAY" != wait ]

@@ -1,0 +1,46 @@
+#!/bin/sh
+# systemd generator in the initramfs: what is mounted as root is the image, not the host. systemd-fstab-generator makes
+# sysroot.mount of root=, which is the host; only the early directory comes before its one (systemd.generator(7)).
+
+# shellcheck source=/dev/null
+command -v getarg > /dev/null || . /lib/dracut-lib.sh
+
+early=$2
+attach=loopboot-attach.service
+fsck='systemd-fsck@dev-mapper-loopboot\x2droot.service'
+
+# What is wrong with the command line the service says again, where it can be seen.
+LOOPBOOT_WAY=wait ROOT=/dev/mapper/loopboot-root
+eval "$(getcmdline | loopboot attach --plan --cmdline - 2> /dev/null)"
+[ "$LOOPBOOT_WAY" != none ] || exit 0
+
+if [ "$ROOT" != /dev/mapper/loopboot-root ]; then
+	# The root is the NTFS partition itself: systemd mounts it, once it has been looked at.
+	mkdir -p "$early/sysroot.mount.d"
+	printf '[Unit]\nRequires=%s\nAfter=%s\n' "$attach" "$attach" > "$early/sysroot.mount.d/loopboot.conf"
+	exit 0
+fi
+
+mode=ro
+! getargbool 0 rw || mode=rw
+cat > "$early/sysroot.mount" << END
+# Written by dracut-loopboot-generator, see loopboot-dracut(7).
+[Unit]
+Description=Root File System in an Image
+Before=initrd-root-fs.target
+Requires=$attach $fsck
+After=$attach $fsck
+
+[Mount]
+What=$ROOT
+Where=/sysroot
+Options=$mode${ROOTFLAGS:+,$ROOTFLAGS}
+${ROOTFSTYPE:+Type=$ROOTFSTYPE}
+END
+mkdir -p "$early/initrd-root-fs.target.requires" "$early/initrd-root-fs.target.wants"
+ln -sf ../sysroot.mount "$early/initrd-root-fs.target.requires/sysroot.mount"
+ln -sf /usr/lib/systemd/system/loopboot-images.service "$early/initrd-root-fs.target.wants/"
+
+# The service knows how long the host may take; the device comes when it does, or never.
+mkdir -p "$early/dev-mapper-loopboot\x2droot.device.d"
+printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/dev-mapper-loopboot\x2droot.device.d/loopboot.conf"
