@@ -18,7 +18,6 @@
 #define CONTROL_MINOR 236
 #define LINK_SIZE     (sizeof("/dev/" DM_DIR "/") + DM_NAME_SIZE)
 #define NODE_SIZE     sizeof("/dev/dm-4294967295")
-#define LIST_SIZE_MAX (16U << 20)
 
 /* In a cookie's upper half libdevmapper tells udev: this change of the device is meant, no side effect. */
 #define COOKIE_PRIMARY_SOURCE (0x0040U << 16)
@@ -206,44 +205,4 @@ void dm_remove_unused(const char *name)
 	head.flags = DM_DEFERRED_REMOVE;
 	if (control >= 0 && ioctl(control, DM_DEV_REMOVE, &head) == 0 && !(head.flags & DM_DEFERRED_REMOVE))
 		remove_names(name, (dev_t)head.dev);
-}
-
-/* The answer of DM_LIST_DEVICES, for the caller to free(). */
-static struct dm_ioctl *list(int control, struct fault *fault)
-{
-	for (size_t size = 16384; size <= LIST_SIZE_MAX; size *= 4) {
-		struct dm_ioctl *head = calloc(1, size);
-
-		if (!head)
-			break;
-		dm_head(head, size, "");
-		if (ioctl(control, DM_LIST_DEVICES, head) == 0 && !(head->flags & DM_BUFFER_FULL_FLAG))
-			return head;
-		free(head);
-	}
-	fault_errno_on(fault, DM_FAILED, "list of the maps");
-	return NULL;
-}
-
-int dm_each(int (*visit)(const struct dm_info *info, void *context), void *context, struct fault *fault)
-{
-	struct dm_info info;
-	struct fault ignored = *fault;
-	int result = 0, control SCOPE_CLOSE = open_control(fault);
-	struct dm_ioctl *head SCOPE_FREE = control < 0 ? NULL : list(control, fault);
-
-	if (!head)
-		return -1;
-	const char *at = (const char *)head + head->data_start;
-	const struct dm_name_list *entry = (const void *)at;
-	while (entry->dev != 0 && result == 0) {
-		/* one that went away since, or that is none of ours, is passed over */
-		if (status(control, entry->name, &info, &ignored) == 0)
-			result = visit(&info, context);
-		if (entry->next == 0)
-			break;
-		at += entry->next;
-		entry = (const void *)at;
-	}
-	return result;
 }

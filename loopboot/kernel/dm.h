@@ -63,7 +63,4 @@ struct dm_info {
 /* What stands under NAME. Faults: NO_MAP (also for a map that is none of ours), NO_DEVICE_MAPPER. */
 int dm_status(const char *name, struct dm_info *info, struct fault *fault);
 
-/* Calls VISIT for each map of ours; a VISIT that returns other than 0 ends the walk with that value. */
-int dm_each(int (*visit)(const struct dm_info *info, void *context), void *context, struct fault *fault);
-
 #endif
