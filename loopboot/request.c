@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/number.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define PATIENCE_MAX 86400 /* seconds: a day is for ever */
@@ -26,17 +27,6 @@ static char *next_word(char **line)
 	*line = *in ? in + 1 : in;
 	*out = '\0';
 	return word;
-}
-
-static int parse_number(const char *name, const char *value, unsigned *number, struct fault *fault)
-{
-	unsigned parsed;
-	const char *end = number_parse(value, PATIENCE_MAX, &parsed);
-
-	if (end == NULL || *end != '\0')
-		return fault_about(fault, BAD_PARAMETER, "%s=%s, expected seconds", name, value);
-	*number = parsed;
-	return 0;
 }
 
 static int parse_mode(const char *value, enum mode *mode, struct fault *fault)
@@ -82,42 +72,73 @@ static int parse_extra(char *value, struct request *request, struct fault *fault
 	return 0;
 }
 
-static int parse_parameter(const char *name, char *value, struct request *request, struct fault *fault)
+/* True if NAME is one of the parameters that are texts. */
+static bool parse_text(const char *name, const char *value, struct request *request)
 {
-	const struct {
-		const char *name;
-		const char **value;
+	static const struct {
+		char name[11];
+		uint8_t at; /* its place in struct request: a pointer would be one more thing to relocate */
 	} texts[] = {
-		{ "root", &request->root },
-		{ "rootfstype", &request->rootfstype },
-		{ "rootflags", &request->rootflags },
-		{ "loop", &request->loop },
-		{ "loopfstype", &request->loopfstype },
-		{ "loopflags", &request->loopflags },
-		{ "init", &request->init },
+		{ "root", offsetof(struct request, root) },
+		{ "rootfstype", offsetof(struct request, rootfstype) },
+		{ "rootflags", offsetof(struct request, rootflags) },
+		{ "loop", offsetof(struct request, loop) },
+		{ "loopfstype", offsetof(struct request, loopfstype) },
+		{ "loopflags", offsetof(struct request, loopflags) },
+		{ "init", offsetof(struct request, init) },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		if (strcmp(name, texts[i].name) == 0) {
-			*texts[i].value = value;
-			return 0;
+			*(const char **)((char *)request + texts[i].at) = value;
+			return true;
 		}
 	}
-	if (strcmp(name, "rootdelay") == 0)
-		return parse_number(name, value, &request->rootdelay, fault);
-	if (strcmp(name, "rd.loopboot.timeout") == 0)
-		return parse_number(name, value, &request->timeout, fault);
+	return false;
+}
+
+/* The parameters that are seconds. A value that is none is a fault in ours alone: of others' it says nothing. */
+static int parse_seconds(const char *name, const char *value, struct request *request, struct fault *fault)
+{
+	static const struct {
+		char name[20];
+		bool ours;
+		uint8_t at;
+	} numbers[] = {
+		{ "rd.loopboot.timeout", true, offsetof(struct request, timeout) },
+		{ "rootdelay", true, offsetof(struct request, rootdelay) },
+		{ "rd.retry", false, offsetof(struct request, rd_retry) },
+		{ "rd.timeout", false, offsetof(struct request, rd_timeout) },
+		{ "panic", false, offsetof(struct request, panic) },
+	};
+	const char *end;
+	unsigned number;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		if (strcmp(name, numbers[i].name) != 0)
+			continue;
+		end = number_parse(value, PATIENCE_MAX, &number);
+		if (end != NULL && *end == '\0')
+			*(unsigned *)((char *)request + numbers[i].at) = number;
+		else if (numbers[i].ours)
+			return fault_about(fault, BAD_PARAMETER, "%s=%s, expected seconds", name, value);
+	}
+	return 0;
+}
+
+static int parse_parameter(const char *name, char *value, struct request *request, struct fault *fault)
+{
+	if (parse_text(name, value, request))
+		return 0;
 	if (strcmp(name, "rd.loopboot.mode") == 0)
 		return parse_mode(value, &request->mode, fault);
 	if (strcmp(name, "rd.loopboot.extra") == 0)
 		return parse_extra(value, request, fault);
-	if (strcmp(name, "panic") == 0)
-		number_parse(value, PATIENCE_MAX, &request->panic);
 	if (strcmp(name, "rd.loopboot") == 0)
 		request->enabled = strcmp(value, "0") != 0;
 	if (strcmp(name, "rd.loopboot.debug") == 0)
 		request->debug = strcmp(value, "0") != 0;
-	return 0;
+	return parse_seconds(name, value, request, fault);
 }
 
 static void parse_flag(const char *word, struct request *request)
@@ -178,7 +199,7 @@ int request_parse(const char *line, struct request *request, struct fault *fault
 				     .loopfstype = "",
 				     .loopflags = "",
 				     .init = "/sbin/init",
-				     .timeout = REQUEST_TIMEOUT,
+				     .timeout = REQUEST_TIMEOUT_ABSENT,
 				     .read_only = true };
 	if (length >= sizeof(request->line))
 		return fault_about(fault, BAD_PARAMETER, "the kernel command line has %zu bytes", length);
@@ -203,9 +224,14 @@ bool request_ours(const struct request *request)
 
 unsigned request_patience(const struct request *request)
 {
+	unsigned dracuts = request->rd_retry ? request->rd_retry : request->rd_timeout, timeout;
+
 	if (request->rootwait)
 		return PATIENCE_MAX;
-	return request->rootdelay > request->timeout ? request->rootdelay : request->timeout;
+	timeout = request->timeout != REQUEST_TIMEOUT_ABSENT ? request->timeout
+		  : request->rootdelay == 0 && dracuts != 0  ? dracuts
+							     : REQUEST_TIMEOUT;
+	return request->rootdelay > timeout ? request->rootdelay : timeout;
 }
 
 int request_complete(const struct request *request, struct fault *fault)

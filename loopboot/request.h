@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -33,7 +34,10 @@ struct request {
 	bool rootwait;
 	unsigned rootdelay; /* seconds */
 	enum mode mode;
-	unsigned timeout; /* seconds to wait for the host; REQUEST_TIMEOUT where absent */
+	unsigned timeout; /* seconds to wait for the host; REQUEST_TIMEOUT_ABSENT where absent */
+	unsigned
+	    rd_retry; /* the same in dracut's words, which count where timeout and rootdelay are absent; */
+	unsigned rd_timeout; /* 0 where absent or no number */
 	bool debug;
 	unsigned panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
@@ -41,7 +45,8 @@ struct request {
 	char line[REQUEST_LINE_SIZE];
 };
 
-#define REQUEST_TIMEOUT 30
+#define REQUEST_TIMEOUT        30
+#define REQUEST_TIMEOUT_ABSENT UINT_MAX
 
 /*
  * Read LINE, a kernel command line, into REQUEST: words at blanks, double quotes around a value or a whole

@@ -29,7 +29,7 @@ static void the_usual_line(void **state)
 	assert_string_equal(request.loop, "/linux/root.img");
 	assert_true(request.enabled && request.read_only);
 	assert_int_equal(request.mode, MODE_AUTO);
-	assert_int_equal(request.timeout, REQUEST_TIMEOUT);
+	assert_int_equal(request_patience(&request), REQUEST_TIMEOUT);
 	assert_string_equal(request.init, "/sbin/init");
 	assert_string_equal(request.rootflags, "");
 }
@@ -105,6 +105,8 @@ static void our_own_parameters(void **state)
 	assert_int_equal(request.timeout, 7);
 	assert_int_equal(request.rootdelay, 3);
 	assert_int_equal(request.panic, 5);
+	parse("panic=later");
+	assert_int_equal(request.panic, 0);
 	parse("rd.loopboot.mode=loop");
 	assert_int_equal(request.mode, MODE_LOOP);
 	refuse("rd.loopboot.mode=Map", BAD_PARAMETER, "rd.loopboot.mode=Map");
@@ -112,6 +114,38 @@ static void our_own_parameters(void **state)
 	refuse("rd.loopboot.timeout=soon", BAD_PARAMETER, "rd.loopboot.timeout=soon");
 	refuse("rd.loopboot.timeout=-1", BAD_PARAMETER, "rd.loopboot.timeout=-1");
 	refuse("rootdelay=99999999999999999999", BAD_PARAMETER, "rootdelay");
+}
+
+/* How long LINE has the host awaited. */
+static unsigned patience(const char *line)
+{
+	parse(line);
+	return request_patience(&request);
+}
+
+static void patience_in_our_words(void **state)
+{
+	(void)state;
+	assert_int_equal(patience("rd.loopboot.timeout=7"), 7);
+	assert_int_equal(patience("rd.loopboot.timeout=0"), 0);
+	assert_int_equal(patience("rd.loopboot.timeout=7 rootdelay=9"), 9);
+	assert_int_equal(patience("rootdelay=9"), REQUEST_TIMEOUT);
+	assert_int_equal(patience("rootdelay=45"), 45);
+	assert_true(patience("rootwait rd.loopboot.timeout=7 rd.retry=8") > 1000);
+}
+
+static void patience_in_dracuts_words(void **state)
+{
+	(void)state;
+	assert_int_equal(patience("rd.retry=8"), 8);
+	assert_int_equal(patience("rd.timeout=90"), 90);
+	assert_int_equal(patience("rd.timeout=90 rd.retry=8"), 8);
+	assert_int_equal(patience("rd.timeout=0"), REQUEST_TIMEOUT); /* "for ever", dracut's default */
+	assert_int_equal(patience("rd.retry=8 rd.loopboot.timeout=7"), 7);
+	assert_int_equal(patience("rd.retry=8 rd.timeout=9 rd.loopboot.timeout=0"), 0);
+	assert_int_equal(patience("rd.retry=8 rootdelay=9"), REQUEST_TIMEOUT);
+	assert_int_equal(patience("rd.retry=soon rd.timeout=9s"), REQUEST_TIMEOUT);
+	assert_int_equal(patience("rd.retry=-1 rd.timeout=9"), 9);
 }
 
 static void further_images(void **state)
@@ -209,6 +243,8 @@ int main(void)
 		cmocka_unit_test(names_match_whole),
 		cmocka_unit_test(a_value_may_hold_an_equals_sign),
 		cmocka_unit_test(our_own_parameters),
+		cmocka_unit_test(patience_in_our_words),
+		cmocka_unit_test(patience_in_dracuts_words),
 		cmocka_unit_test(further_images),
 		cmocka_unit_test(more_images_than_there_is_room_for),
 		cmocka_unit_test(the_longest_line),
