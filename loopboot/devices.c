@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "kernel/files.h"
+#include "kernel/udev.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,16 +20,13 @@ static bool begins_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* The file of ATTACHMENT is behind the loop device, not one that the device was used for since. */
-static bool backs(const struct attachment *attachment, const struct image_device *device)
+/* The loop device is still what it was named for, and has not been used for another file since. */
+static bool is_still(const char *wanted, dev_t device)
 {
-	char is[2 * ATTACHMENT_PATH_SIZE], wanted[2 * ATTACHMENT_PATH_SIZE];
+	char directory[48], name[UDEV_NAME_SIZE];
 
-	snprintf(wanted, sizeof(wanted), "%s/%s", attachment->directory,
-		 attachment->file + strspn(attachment->file, "/"));
-	return file_read(is, sizeof(is), "/sys/dev/block/%u:%u/loop/backing_file", device->major,
-			 device->minor) &&
-	       strcmp(is, wanted) == 0;
+	snprintf(directory, sizeof(directory), "/sys/dev/block/%u:%u", major(device), minor(device));
+	return udev_loop_named(directory, name) && strcmp(name, wanted) == 0;
 }
 
 /* The maps have visits of their own. */
@@ -45,7 +43,7 @@ static bool visit_attachment(const char *name, void *context)
 	text_copy(device.name, sizeof(device.name), name);
 	device.major = major(is.st_rdev);
 	device.minor = minor(is.st_rdev);
-	if (strcmp(attachment->way, "loop") == 0 && !backs(attachment, &device))
+	if (strcmp(attachment->way, "loop") == 0 && !is_still(name, is.st_rdev))
 		return false;
 	return walk->visit(&device, walk->context);
 }

@@ -16,7 +16,7 @@ struct image_device {
 
 /*
  * Call VISIT for each; one that returns true ends the walk: true then. The kernel says what is there: every map with our
- * prefixes, and what an attachment in another way names, a loop device only while that very file is behind it. Needs no
+ * prefixes, and what an attachment in another way names, a loop device only while the same file is behind it. Needs no
  * privilege.
  */
 bool devices_each(bool (*visit)(const struct image_device *device, void *context), void *context);

@@ -6,6 +6,7 @@
 #include "../image/image.h"
 #include "dm.h"
 #include "files.h"
+#include "udev.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -57,16 +58,18 @@ static bool is_our_map(const char *name)
 }
 
 /*
- * True for a loop device, or a partition of one, over an image that an initramfs attached: its file lies under /run,
- * where hosts are mounted. A loop device that a person made is as good as a disk.
+ * True for a loop device over an image that an initramfs attached, or a partition of one. A loop device that a person made is
+ * as good as a disk.
  */
 static bool is_our_loop(const char *name)
 {
-	char file[FILE_PATH_SIZE];
+	char disk[FILE_PATH_SIZE], ours[UDEV_NAME_SIZE];
 
-	return (file_read(file, sizeof(file), BLOCK_CLASS "%s/loop/backing_file", name) ||
-		file_read(file, sizeof(file), BLOCK_CLASS "%s/../loop/backing_file", name)) &&
-	       strncmp(file, "/run/", 5) == 0;
+	snprintf(disk, sizeof(disk), BLOCK_CLASS "%s", name);
+	if (udev_loop_named(disk, ours))
+		return true;
+	snprintf(disk, sizeof(disk), BLOCK_CLASS "%s/..", name);
+	return udev_loop_named(disk, ours);
 }
 
 static bool is_foreign(const char *holder, void *context)

@@ -6,6 +6,7 @@
 #include "program.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define RULES_DIRECTORY "/run/udev/rules.d"
@@ -16,7 +17,8 @@
  * that out again, so that a loop device that is used for another file later has none. A dot in front: no NAME has one.
  */
 #define LOOP_DIRECTORY "/run/loopboot"
-#define LOOP_RECORD    LOOP_DIRECTORY "/.loop-"
+#define LOOP_RECORD    LOOP_DIRECTORY "/.loop-%s"
+#define LOOP_KEY       "LOOPBOOT_NAME="
 
 /*
  * libdevmapper tells udev by a cookie that a map is active; 55-dm.rules takes DM_UDEV_PRIMARY_SOURCE_FLAG
@@ -35,7 +37,7 @@ static const char rules[] =
     "# Written by loopboot for its maps and loop devices.\n"
     "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
     "ACTION==\"remove\", GOTO=\"loopboot_end\"\n"
-    "KERNEL==\"loop[0-9]*\", IMPORT{file}=\"" LOOP_RECORD "$attr{diskseq}\", "
+    "KERNEL==\"loop[0-9]*\", IMPORT{file}=\"" LOOP_DIRECTORY "/.loop-$attr{diskseq}\", "
     "SYMLINK+=\"mapper/" DM_NAME_PREFIX "$env{LOOPBOOT_NAME}\", OPTIONS+=\"db_persist\"\n"
     "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
     "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*|" DM_VIEW_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
@@ -72,16 +74,28 @@ void udev_prepare(void)
 
 void udev_name_loop(const char *kernel_name, const char *name)
 {
-	char number[24], path[FILE_PATH_SIZE], text[128];
+	char number[24], path[FILE_PATH_SIZE], text[UDEV_NAME_SIZE];
 
 	udev_prepare();
 	if (!file_read(number, sizeof(number), "/sys/block/%s/diskseq", kernel_name))
 		return;
-	snprintf(path, sizeof(path), LOOP_RECORD "%s", number);
-	snprintf(text, sizeof(text), "LOOPBOOT_NAME=%s\n", name);
+	snprintf(path, sizeof(path), LOOP_RECORD, number);
+	snprintf(text, sizeof(text), LOOP_KEY "%s\n", name);
 	directory_make(LOOP_DIRECTORY, 0755);
 	file_write(path, text);
 	/* udev has seen the device before there was a name for it */
 	snprintf(path, sizeof(path), "/sys/block/%s/uevent", kernel_name);
 	file_write(path, "change\n");
+}
+
+bool udev_loop_named(const char *directory, char name[UDEV_NAME_SIZE])
+{
+	char number[24], text[UDEV_NAME_SIZE];
+
+	if (!file_read(number, sizeof(number), "%s/diskseq", directory) ||
+	    !file_read(text, sizeof(text), LOOP_RECORD, number) ||
+	    strncmp(text, LOOP_KEY, strlen(LOOP_KEY)) != 0)
+		return false;
+	strcpy(name, text + strlen(LOOP_KEY));
+	return true;
 }
