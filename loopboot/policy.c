@@ -55,10 +55,15 @@ static struct decision refuse(enum reason reason, enum reason obstacle)
 	return (struct decision){ WAY_REFUSE, reason, obstacle };
 }
 
-/* No driver could hand out the image's bytes from these, so that mounting the volume would not help. */
+/*
+ * No driver could hand out the image's bytes from these, so that mounting the volume would not help. A compressed file can
+ * be read, but not written to at random: ntfs3 (6.12) does not open it for that, ntfs-3g (2022.10.3) fails and leaves it
+ * damaged, the newer ntfs (7.2) damages the volume.
+ */
 static bool never_an_image(enum reason obstacle)
 {
-	return obstacle == IS_DIRECTORY || obstacle == IS_ENCRYPTED || obstacle == IS_EMPTY;
+	return obstacle == IS_DIRECTORY || obstacle == IS_ENCRYPTED || obstacle == IS_EMPTY ||
+	       obstacle == IS_COMPRESSED;
 }
 
 static struct decision decide_mounted(const struct facts *facts, enum way way, enum reason obstacle)
