@@ -1,6 +1,7 @@
 #include "attach_host.h"
 #include "base/text.h"
 #include "kernel/files.h"
+#include "kernel/modules.h"
 #include "kernel/mount.h"
 
 #include <string.h>
@@ -11,13 +12,13 @@ static const char *nothing_is_null(const char *text)
 }
 
 /*
- * A sparse file is for ntfs-3g alone: ntfs3 (seen with 6.12) gives a hole that is written new clusters for 64 KiB, and
- * what stood in them already is lost without a word.
+ * A sparse file is not for ntfs3, which (seen with 6.12) gives a hole that is written new clusters for 64 KiB, and
+ * what stood in them already is lost. The newer ntfs (seen with 7.2, clusters of 512 bytes to 64 KiB) and ntfs-3g keep it.
  */
 bool loses_holes(const struct inspection *inspection, const char *driver)
 {
 	return inspection->volume != NULL && inspection->file.kind == NTFS_SPARSE &&
-	       strcmp(driver, "ntfs-3g") != 0;
+	       strcmp(driver, "ntfs-3g") != 0 && strcmp(driver, "ntfs") != 0;
 }
 
 /* The driver for the host; NULL lets mount_host() choose. */
@@ -27,12 +28,13 @@ static int choose_driver(const struct request *request, const struct inspection 
 	const char *wish = request->rootfstype;
 
 	*driver = nothing_is_null(wish);
-	if (!loses_holes(inspection, wish))
+	if (*driver == NULL || strcmp(wish, "ntfs") == 0) {
+		/* any driver: where this kernel has ntfs3, that would be the first choice */
+		if (loses_holes(inspection, "ntfs3") && filesystem_known("ntfs3"))
+			*driver = "ntfs-3g";
 		return 0;
-	if (wish[0] != '\0' && strcmp(wish, "ntfs") != 0)
-		return fault_about(fault, SPARSE_NEEDS_NTFS_3G, "rootfstype=%s", wish);
-	*driver = "ntfs-3g";
-	return 0;
+	}
+	return loses_holes(inspection, wish) ? fault_about(fault, HOLES_LOST, "rootfstype=%s", wish) : 0;
 }
 
 int attach_host(const struct request *request, const struct inspection *inspection,
@@ -48,7 +50,7 @@ int attach_host(const struct request *request, const struct inspection *inspecti
 	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content), driver,
 		       nothing_is_null(request->rootflags), false, &used, fault) < 0) {
 		if (fault->reason == NO_HOST_DRIVER && inspection->file.kind == NTFS_SPARSE)
-			fault->reason = SPARSE_NEEDS_NTFS_3G;
+			fault->reason = HOLES_LOST;
 		return -1;
 	}
 	text_copy(attachment->driver, sizeof(attachment->driver), used);

@@ -18,12 +18,12 @@
 
 /*
  * Mount the host of ATTACHMENT on HOST_DIRECTORY as REQUEST says; ATTACHMENT gets the driver and the directory.
- * Faults: those of mount_host(), SPARSE_NEEDS_NTFS_3G.
+ * Faults: those of mount_host(), HOLES_LOST.
  */
 int attach_host(const struct request *request, const struct inspection *inspection,
 		struct attachment *attachment, struct fault *fault);
 
-/* True if DRIVER (NULL or "": not chosen yet) would lose data that is written to the holes of INSPECTION's file. */
+/* True if DRIVER would lose data that is written to the holes of INSPECTION's file. */
 bool loses_holes(const struct inspection *inspection, const char *driver);
 
 #endif

@@ -85,7 +85,7 @@ static int by_loop(const struct image_wish *image, const struct inspection *insp
 	bool direct;
 
 	if (loses_holes(inspection, attachment->driver))
-		return fault_on(fault, SPARSE_NEEDS_NTFS_3G, image->path);
+		return fault_on(fault, HOLES_LOST, image->path);
 	if (spell_path(inspection, image->path, attachment, fault) < 0)
 		return -1;
 	snprintf(path, sizeof(path), HOST_DIRECTORY "/%s", attachment->file);

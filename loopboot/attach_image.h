@@ -21,7 +21,7 @@ struct image_wish {
 /*
  * Bring the image of WISH up in WAY (WAY_MAP or WAY_LOOP), and write it down. ATTACHMENT has way and host, and
  * in the way loop what is mounted on HOST_DIRECTORY; it gets file, device and fstype. Nothing stays behind on a fault.
- * Faults: those of map_create() and loop_attach(), UNKNOWN_CONTENT, SPARSE_NEEDS_NTFS_3G, SWAP_OVER_FUSE.
+ * Faults: those of map_create() and loop_attach(), UNKNOWN_CONTENT, HOLES_LOST, SWAP_OVER_FUSE.
  */
 int attach_image(const struct image_wish *wish, const struct inspection *inspection, enum way way,
 		 struct attachment *attachment, struct fault *fault);

@@ -55,7 +55,7 @@ static void print_decision(const struct inspection *inspection, const struct dec
 	if (decision->way == WAY_LOOP)
 		printf("It would boot by loop: the volume is mounted%s, and a loop device set up over the "
 		       "file.\n",
-		       decision->obstacle == IS_SPARSE ? " by ntfs-3g, no other driver" : "");
+		       decision->obstacle == IS_SPARSE ? " by ntfs-3g or the newer ntfs, not ntfs3" : "");
 }
 
 /* What the image holds, read through its extents. WITNESSES becomes the number of those that agree. */
