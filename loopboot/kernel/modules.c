@@ -109,7 +109,7 @@ static void load_for(const char *type)
 	} others[] = {
 		{ "ext2", "ext4" },          { "ext3", "ext4" },      { "iso9660", "isofs" },
 		{ "fuseblk", "fuse" },       { "vfat", "nls_cp437" }, { "vfat", "nls_ascii" },
-		{ "vfat", "nls_iso8859-1" }, { "vfat", "nls_utf8" },
+		{ "vfat", "nls_iso8859-1" }, { "vfat", "nls_utf8" },  { "ntfs", "nls_utf8" },
 	};
 
 	module_load(type);
