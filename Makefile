@@ -63,7 +63,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
 	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
-	install -D -m 644 docs/loopboot-initramfs-tools.7 $(DESTDIR)$(PREFIX)/share/man/man7/loopboot-initramfs-tools.7
+	for page in docs/*.7; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man7/$${page#docs/} || exit 1; done
 
 # ---- the same sources under sanitizers, for the tests
 
