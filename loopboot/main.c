@@ -1,46 +1,66 @@
 /* The helper: the table of its subcommands. Only this file exits, and system/main.c. */
 #include "base/log.h"
+#include "base/text.h"
 #include "commands/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Tables hold their texts: a pointer would cost a relocation besides. */
-static const struct command {
-	char name[12];
+/* Name, words and summary of each in turn (text_nth()). */
+#define COMMAND(name, run, options, least, most, words, summary) name "\0" words "\0" summary "\0"
+static const char texts[] =
+#include "commands/commands.def"
+    ;
+#undef COMMAND
+
+#define COMMAND(name, run, options, least, most, words, summary) { options, least, most },
+static const struct {
 	uint16_t options;
 	uint8_t least, most; /* how many words it takes */
-	char words[27], summary[71];
-	int (*run)(const struct arguments *arguments, struct fault *fault);
 } commands[] = {
-	{ "probe", OPTION_JSON, 1, 1, "DEVICE", "what the device holds, and how Windows left it",
-	  command_probe },
-	{ "extents", OPTION_JSON, 2, 2, "DEVICE PATH", "where a file lies on the device, in bytes",
-	  command_extents },
-	{ "table", OPTION_JSON, 2, 2, "DEVICE PATH", "the same as a device-mapper table", command_table },
-	{ "check", OPTION_JSON, 2, 2, "DEVICE PATH", "would it boot, which way, what stands against it",
-	  command_check },
-	{ "map", OPTION_NAME | OPTION_READ_ONLY | OPTION_ANY_CONTENT, 2, 2, "DEVICE PATH",
-	  "map an image: /dev/mapper/loopboot-NAME", command_map },
-	{ "unmap", 0, 1, 1, "NAME", "remove a map that is not in use", command_unmap },
-	{ "status", OPTION_JSON, 0, 0, "", "list what is mapped", command_status },
-	{ "attach", OPTION_WAIT | OPTION_CMDLINE | OPTION_SYSROOT | OPTION_NAME | OPTION_PLAN, 0, 0, "",
-	  "in an initramfs: bring up the root that the kernel command line names", command_attach },
-	{ "switch-root", OPTION_NONE_AT_ALL, 2, WORDS_MAX, "NEWROOT INIT [WORD...]",
-	  "in an initramfs: change the root", command_switch_root },
-	{ "shutdown", OPTION_NONE_AT_ALL, 1, WORDS_MAX, "poweroff|reboot|halt|kexec",
-	  "as the last process: unmount everything, and end the machine", command_shutdown },
-	{ "init", OPTION_NONE_AT_ALL, 0, WORDS_MAX, "[WORD...]",
-	  "be the /init of an initramfs that holds nothing else", command_init },
+#include "commands/commands.def"
 };
-#define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
+#undef COMMAND
+
+/* Their places in the table, and how many there are. */
+#define COMMAND(name, run, options, least, most, words, summary) PLACE_OF_##run,
+enum place {
+#include "commands/commands.def"
+	COMMAND_COUNT
+};
+#undef COMMAND
+
+static const char *name_of(enum place place)
+{
+	return text_nth(texts, place * 3U);
+}
+
+static const char *words_of(enum place place)
+{
+	return text_nth(texts, place * 3U + 1);
+}
+
+/* A table of functions would be one of pointers. */
+static int call(enum place place, const struct arguments *arguments, struct fault *fault)
+{
+#define COMMAND(name, run, options, least, most, words, summary)                                             \
+	case PLACE_OF_##run:                                                                                 \
+		return run(arguments, fault);
+	switch (place) {
+#include "commands/commands.def"
+	case COMMAND_COUNT:
+		break;
+	}
+#undef COMMAND
+	return -1;
+}
 
 static void print_help(void)
 {
 	puts("loopboot: boot Linux from an image file on a Windows NTFS partition\n\n"
 	     "usage: loopboot COMMAND [OPTION...] [WORD...]\n");
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-11s %-26s  %s\n", commands[i].name, commands[i].words, commands[i].summary);
+	for (enum place i = 0; i < COMMAND_COUNT; i++)
+		printf("  %-11s %-26s  %s\n", name_of(i), words_of(i), text_nth(texts, i * 3U + 2));
 	puts("\n"
 	     "  --json            probe, extents, table, check, status: print JSON\n"
 	     "  --name NAME       map: instead of the file's own name; attach --sysroot: only this one\n"
@@ -58,34 +78,37 @@ static void print_help(void)
 	     "system refused, 7 the image does not hold what it must. See loopboot(8).");
 }
 
-static const struct command *find_command(const char *name)
+/* COMMAND_COUNT if there is none. */
+static enum place find_command(const char *name)
 {
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	return NULL;
+	enum place place = 0;
+
+	while (place < COMMAND_COUNT && strcmp(name_of(place), name) != 0)
+		place++;
+	return place;
 }
 
-static int run(const struct command *command, char *argv[], struct fault *fault)
+static int run(enum place place, char *argv[], struct fault *fault)
 {
 	struct arguments arguments;
 
-	if (arguments_parse(argv, command->options, &arguments, fault) < 0)
+	if (arguments_parse(argv, commands[place].options, &arguments, fault) < 0)
 		return -1;
-	if (arguments.count < command->least || arguments.count > command->most)
-		return fault_about(fault, BAD_USAGE, "loopboot %s %s", command->name, command->words);
-	return command->run(&arguments, fault);
+	if (arguments.count < commands[place].least || arguments.count > commands[place].most)
+		return fault_about(fault, BAD_USAGE, "loopboot %s %s", name_of(place), words_of(place));
+	return call(place, &arguments, fault);
 }
 
 /*
  * The command that the program is by the name it was started with, with words of others': the kernel's, of an initramfs'
- * /init, and systemd-shutdown's, of /run/initramfs/shutdown. NULL by its own name.
+ * /init, and systemd-shutdown's, of /run/initramfs/shutdown. COMMAND_COUNT by its own name.
  */
-static const struct command *command_of_name(const char *path)
+static enum place command_of_name(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = text_last_part(path);
 
-	return strcmp(name, "init") == 0 || strcmp(name, "shutdown") == 0 ? find_command(name) : NULL;
+	return strcmp(name, "init") == 0 || strcmp(name, "shutdown") == 0 ? find_command(name)
+									  : COMMAND_COUNT;
 }
 
 static int finish(int result, struct fault *fault)
@@ -100,10 +123,10 @@ static int finish(int result, struct fault *fault)
 
 int main(int argc, char *argv[])
 {
-	const struct command *command = command_of_name(argc > 0 ? argv[0] : "");
+	enum place command = command_of_name(argc > 0 ? argv[0] : "");
 	struct fault fault = { 0 };
 
-	if (command != NULL)
+	if (command != COMMAND_COUNT)
 		return finish(run(command, argv + 1, &fault), &fault);
 	if (argc < 2)
 		return finish(fault_about(&fault, BAD_USAGE, "a command is missing"), &fault);
@@ -112,7 +135,7 @@ int main(int argc, char *argv[])
 	if (strcmp(argv[1], "--version") == 0)
 		return puts("loopboot " VERSION), finish(0, &fault);
 	command = find_command(argv[1]);
-	if (command == NULL)
+	if (command == COMMAND_COUNT)
 		return finish(fault_about(&fault, BAD_USAGE, "there is no command %s", argv[1]), &fault);
 	return finish(run(command, argv + 2, &fault), &fault);
 }

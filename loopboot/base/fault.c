@@ -7,10 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/*
- * The words of all reasons in one string, text and cure in turn, and no table of pointers: a pointer costs a relocation
- * of 24 bytes in a position-independent program. An empty cure is the most frequent one.
- */
+/* The words of all reasons, text and cure in turn (text_nth()). An empty cure is the most frequent one. */
 #define CHKDSK                           ""
 #define REASON(name, status, text, cure) text "\0" cure "\0"
 static const char words[] =
@@ -23,15 +20,6 @@ static const uint8_t statuses[REASON_COUNT] = {
 #include "reasons.def"
 };
 #undef REASON
-
-static const char *nth_word(int n)
-{
-	const char *word = words;
-
-	while (n-- > 0)
-		word += strlen(word) + 1;
-	return word;
-}
 
 void fault_step(struct fault *fault, const char *format, ...)
 {
@@ -109,12 +97,12 @@ enum status reason_status(enum reason reason)
 
 const char *reason_text(enum reason reason)
 {
-	return nth_word(reason * 2);
+	return text_nth(words, reason * 2);
 }
 
 const char *reason_cure(enum reason reason)
 {
-	const char *cure = nth_word(reason * 2 + 1);
+	const char *cure = text_nth(words, reason * 2 + 1);
 
 	return cure[0] != '\0' ? cure : "in Windows run: chkdsk /f";
 }

@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include <string.h>
+
 void text_copy(char *to, size_t size, const char *from)
 {
 	while (*from != '\0' && --size > 0)
@@ -29,4 +31,11 @@ const char *text_last_part(const char *path)
 		if (*path == '/' || *path == '\\')
 			last = path + 1;
 	return last;
+}
+
+const char *text_nth(const char *texts, size_t n)
+{
+	while (n-- > 0)
+		texts += strlen(texts) + 1;
+	return texts;
 }
