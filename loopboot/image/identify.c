@@ -1,35 +1,18 @@
 #include "content.h"
 #include "../base/scope.h"
+#include "../base/text.h"
 
 #include <string.h>
 
 const char *content_name(enum content content)
 {
-	/* An array of arrays: pointers would each cost a relocation in a static position-independent program. */
-	static const char names[CONTENT_COUNT][12] = {
-		[CONTENT_UNKNOWN] = "unknown",
-		[CONTENT_NTFS] = "ntfs",
-		[CONTENT_BITLOCKER] = "bitlocker",
-		[CONTENT_EXFAT] = "exfat",
-		[CONTENT_VFAT] = "vfat",
-		[CONTENT_EXT2] = "ext2",
-		[CONTENT_EXT3] = "ext3",
-		[CONTENT_EXT4] = "ext4",
-		[CONTENT_XFS] = "xfs",
-		[CONTENT_BTRFS] = "btrfs",
-		[CONTENT_SQUASHFS] = "squashfs",
-		[CONTENT_EROFS] = "erofs",
-		[CONTENT_F2FS] = "f2fs",
-		[CONTENT_JFS] = "jfs",
-		[CONTENT_ISO9660] = "iso9660",
-		[CONTENT_SWAP] = "swap",
-		[CONTENT_LUKS] = "crypto_LUKS",
-		[CONTENT_LVM] = "LVM2_member",
-		[CONTENT_GPT] = "gpt",
-		[CONTENT_DOS] = "dos",
-	};
+#define CONTENT(name, text) text "\0"
+	static const char names[] =
+#include "contents.def"
+	    ;
+#undef CONTENT
 
-	return names[content];
+	return text_nth(names, content);
 }
 
 /*

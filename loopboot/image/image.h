@@ -10,28 +10,11 @@
 
 #include <stdint.h>
 
-/* What can be told by magic. The names are libblkid's TYPE and PTTYPE, but for "bitlocker". */
+/* What can be told by magic; contents.def has the names. */
 enum content {
-	CONTENT_UNKNOWN,
-	CONTENT_NTFS,
-	CONTENT_BITLOCKER,
-	CONTENT_EXFAT,
-	CONTENT_VFAT,
-	CONTENT_EXT2, /* ext2, ext3, ext4: told apart by their features, as libblkid does */
-	CONTENT_EXT3,
-	CONTENT_EXT4,
-	CONTENT_XFS,
-	CONTENT_BTRFS,
-	CONTENT_SQUASHFS,
-	CONTENT_EROFS,
-	CONTENT_F2FS,
-	CONTENT_JFS,
-	CONTENT_ISO9660,
-	CONTENT_SWAP,
-	CONTENT_LUKS,
-	CONTENT_LVM, /* LVM2_member */
-	CONTENT_GPT,
-	CONTENT_DOS, /* an MBR partition table */
+#define CONTENT(name, text) CONTENT_##name,
+#include "contents.def"
+#undef CONTENT
 	CONTENT_COUNT
 };
 

@@ -6,6 +6,7 @@
 #include "../../loopboot/base/fault.h"
 #include "../../loopboot/base/quote.h"
 #include "../../loopboot/commands/arguments.h"
+#include "../../loopboot/image/image.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -237,6 +238,16 @@ static void options_and_words_are_told_apart(void **state)
 	assert_int_equal(arguments.count, 4);
 }
 
+/* The names are found by counting. */
+static void contents_have_their_names(void **state)
+{
+	(void)state;
+	assert_string_equal(content_name(CONTENT_UNKNOWN), "unknown");
+	assert_string_equal(content_name(CONTENT_NTFS), "ntfs");
+	assert_string_equal(content_name(CONTENT_LVM), "LVM2_member");
+	assert_string_equal(content_name(CONTENT_DOS), "dos");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +262,7 @@ int main(void)
 		cmocka_unit_test(overlap_is_found_wherever_it_is),
 		cmocka_unit_test(overlap_is_found_among_many),
 		cmocka_unit_test(a_file_is_read_through_its_extents),
+		cmocka_unit_test(contents_have_their_names),
 		cmocka_unit_test(options_and_words_are_told_apart),
 	};
 
