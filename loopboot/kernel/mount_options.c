@@ -1,38 +1,43 @@
 #include "mount_options.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 
+/* A word's flag is told by the number of its bit, which is cleared instead of set with CLEARS. */
+#define BIT(flag) __builtin_ctz(flag)
+#define CLEARS    0x80
+#define NOTHING   (CLEARS | 31) /* the kernel's own MS_NOUSER, which nobody sets */
+
 /* The words that are no file system's matter; with no flag they mean nothing to a kernel. */
 static const struct {
 	char word[12];
-	bool clears;
-	unsigned flag;
+	uint8_t bit;
 } words[] = {
-	{ "ro", false, MS_RDONLY },
-	{ "rw", true, MS_RDONLY },
-	{ "nosuid", false, MS_NOSUID },
-	{ "suid", true, MS_NOSUID },
-	{ "nodev", false, MS_NODEV },
-	{ "dev", true, MS_NODEV },
-	{ "noexec", false, MS_NOEXEC },
-	{ "exec", true, MS_NOEXEC },
-	{ "sync", false, MS_SYNCHRONOUS },
-	{ "async", true, MS_SYNCHRONOUS },
-	{ "dirsync", false, MS_DIRSYNC },
-	{ "noatime", false, MS_NOATIME },
-	{ "atime", true, MS_NOATIME },
-	{ "nodiratime", false, MS_NODIRATIME },
-	{ "diratime", true, MS_NODIRATIME },
-	{ "relatime", false, MS_RELATIME },
-	{ "strictatime", false, MS_STRICTATIME },
-	{ "lazytime", false, MS_LAZYTIME },
-	{ "defaults", false, 0 },
-	{ "auto", false, 0 },
-	{ "noauto", false, 0 },
-	{ "nofail", false, 0 },
-	{ "_netdev", false, 0 },
+	{ "ro", BIT(MS_RDONLY) },
+	{ "rw", CLEARS | BIT(MS_RDONLY) },
+	{ "nosuid", BIT(MS_NOSUID) },
+	{ "suid", CLEARS | BIT(MS_NOSUID) },
+	{ "nodev", BIT(MS_NODEV) },
+	{ "dev", CLEARS | BIT(MS_NODEV) },
+	{ "noexec", BIT(MS_NOEXEC) },
+	{ "exec", CLEARS | BIT(MS_NOEXEC) },
+	{ "sync", BIT(MS_SYNCHRONOUS) },
+	{ "async", CLEARS | BIT(MS_SYNCHRONOUS) },
+	{ "dirsync", BIT(MS_DIRSYNC) },
+	{ "noatime", BIT(MS_NOATIME) },
+	{ "atime", CLEARS | BIT(MS_NOATIME) },
+	{ "nodiratime", BIT(MS_NODIRATIME) },
+	{ "diratime", CLEARS | BIT(MS_NODIRATIME) },
+	{ "relatime", BIT(MS_RELATIME) },
+	{ "strictatime", BIT(MS_STRICTATIME) },
+	{ "lazytime", BIT(MS_LAZYTIME) },
+	{ "defaults", NOTHING },
+	{ "auto", NOTHING },
+	{ "noauto", NOTHING },
+	{ "nofail", NOTHING },
+	{ "_netdev", NOTHING },
 };
 
 static bool is_word(const char *at, size_t length, const char *word)
@@ -50,15 +55,17 @@ static bool add_data(struct mount_options *options, const char *at, size_t lengt
 
 static bool add_word(struct mount_options *options, const char *at, size_t length)
 {
+	unsigned long flag;
+
 	if (length == 0 || strncmp(at, "x-", 2) == 0)
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (!is_word(at, length, words[i].word))
 			continue;
-		if (words[i].clears)
-			options->flags &= ~(unsigned long)words[i].flag;
-		else
-			options->flags |= words[i].flag;
+		flag = 1UL << (words[i].bit & ~CLEARS);
+		options->flags |= flag;
+		if (words[i].bit & CLEARS)
+			options->flags &= ~flag;
 		return true;
 	}
 	return add_data(options, at, length);
