@@ -35,24 +35,24 @@
  */
 static const char rules[] =
     "# Written by loopboot for its maps and loop devices.\n"
-    "SUBSYSTEM!=\"block\", GOTO=\"loopboot_end\"\n"
-    "ACTION==\"remove\", GOTO=\"loopboot_end\"\n"
+    "SUBSYSTEM!=\"block\", GOTO=\"end\"\n"
+    "ACTION==\"remove\", GOTO=\"end\"\n"
     "KERNEL==\"loop[0-9]*\", IMPORT{file}=\"" LOOP_DIRECTORY "/.loop-$attr{diskseq}\", "
     "SYMLINK+=\"mapper/" DM_NAME_PREFIX "$env{LOOPBOOT_NAME}\", OPTIONS+=\"db_persist\"\n"
-    "KERNEL!=\"dm-[0-9]*\", GOTO=\"loopboot_end\"\n"
-    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*|" DM_VIEW_UUID_PREFIX "?*\", GOTO=\"loopboot_end\"\n"
+    "KERNEL!=\"dm-[0-9]*\", GOTO=\"end\"\n"
+    "ATTR{dm/uuid}!=\"" DM_UUID_PREFIX "?*|" DM_VIEW_UUID_PREFIX "?*\", GOTO=\"end\"\n"
     "SYMLINK+=\"mapper/$attr{dm/name}\", OWNER:=\"0\", GROUP:=\"0\", MODE:=\"0600\", "
     "OPTIONS+=\"db_persist\"\n"
-    "ATTR{dm/suspended}!=\"0\", GOTO=\"loopboot_end\"\n"
+    "ATTR{dm/suspended}!=\"0\", GOTO=\"end\"\n"
     "ENV{DM_UDEV_PRIMARY_SOURCE_FLAG}=\"1\", ENV{DM_NAME}=\"$attr{dm/name}\", "
     "ENV{DM_UUID}=\"$attr{dm/uuid}\"\n"
     "ATTR{dm/uuid}==\"" DM_VIEW_UUID_PREFIX "?*\", "
     "ENV{DM_UDEV_DISABLE_DISK_RULES_FLAG}=\"1\", ENV{UDISKS_IGNORE}=\"1\", "
-    "GOTO=\"loopboot_end\"\n"
+    "GOTO=\"end\"\n"
     "IMPORT{builtin}=\"blkid\"\n"
     "ENV{ID_FS_UUID_ENC}==\"?*\", SYMLINK+=\"disk/by-uuid/$env{ID_FS_UUID_ENC}\"\n"
     "ENV{ID_FS_LABEL_ENC}==\"?*\", SYMLINK+=\"disk/by-label/$env{ID_FS_LABEL_ENC}\"\n"
-    "LABEL=\"loopboot_end\"\n";
+    "LABEL=\"end\"\n";
 
 void udev_prepare(void)
 {
