@@ -54,10 +54,14 @@ cmdline() {
 }
 
 install() {
+	local line
 	inst_multiple loopboot modprobe
 	inst_multiple -o ntfs-3g mount.ntfs-3g
 	# Behind rootfs-block's file, which names what the image is mounted from: the last one counts.
-	[[ ${hostonly_cmdline-} != yes ]] || cmdline > "$initdir/etc/cmdline.d/99-loopboot.conf"
+	if [[ ${hostonly_cmdline-} == yes ]]; then
+		line=$(cmdline)
+		[[ ! $line ]] || echo "$line" > "$initdir/etc/cmdline.d/99-loopboot.conf"
+	fi
 	inst_script "$moddir/loopboot-shutdown.sh" /usr/lib/loopboot/shutdown
 	if dracut_module_included systemd; then
 		install_for_systemd
