@@ -42,5 +42,12 @@ ln -sf ../sysroot.mount "$early/initrd-root-fs.target.requires/sysroot.mount"
 ln -sf /usr/lib/systemd/system/loopboot-images.service "$early/initrd-root-fs.target.wants/"
 
 # The service knows how long the host may take; the device comes when it does, or never.
-mkdir -p "$early/dev-mapper-loopboot\x2droot.device.d"
-printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/dev-mapper-loopboot\x2droot.device.d/loopboot.conf"
+device='dev-mapper-loopboot\x2droot.device'
+mkdir -p "$early/$device.d"
+printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/$device.d/loopboot.conf"
+
+# That the host is there is the service's business as well, and it finds more than udev has a link for (a UUID in small
+# letters): nobody else is to wait for one. These take the places of what systemd-fstab-generator and dracut's own write.
+mkdir -p "$early/initrd-root-device.target.d" "$early/initrd.target.wants"
+printf '[Unit]\nRequires=%s\nAfter=%s\n' "$device" "$device" > "$early/initrd-root-device.target.d/50-root-device.conf"
+ln -sf /dev/null "$early/initrd.target.wants/$(dev_unit_name "$(label_uuid_to_dev "$(getarg root=)")").device"
