@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ static void become(const char *path, char *device, char *directory, char *option
 	dup2(log, STDERR_FILENO);
 	close(null);
 	close(log);
-	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+	syscall(SYS_prctl, PR_SET_IO_FLUSHER, 1, 0, 0, 0);
 	file_write("/proc/self/oom_score_adj", "-1000");
 	execv(path, argv);
 	_exit(127);

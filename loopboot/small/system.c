@@ -59,6 +59,11 @@ int fstat(int fd, struct stat *is)
 	return (int)syscall(SYS_fstat, fd, is);
 }
 
+ssize_t readlink(const char *restrict path, char *restrict text, size_t size)
+{
+	return syscall(SYS_readlinkat, AT_FDCWD, path, text, size);
+}
+
 void *mmap(void *start, size_t length, int protection, int flags, int fd, off_t offset)
 {
 	return (void *)syscall(SYS_mmap, start, length, protection, flags, fd, offset);
