@@ -60,6 +60,9 @@ install: all
 	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
 	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d
 	cp -R dracut-module/50loopboot $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/
+	for hook in install/loopboot hooks/loopboot; do \
+		install -D -m 644 mkinitcpio/$$hook $(DESTDIR)$(PREFIX)/lib/initcpio/$$hook || exit 1; \
+	done
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
 	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
