@@ -6,4 +6,5 @@ eval "$(getcmdline | loopboot attach --plan --cmdline - 2> /dev/null)"
 
 # Of dracut's parse-root.sh, or in 059 of its generator
 _host="$(str_replace "$(label_uuid_to_dev "$(getarg root=)")" / '\x2f').sh"
+# shellcheck disable=SC2154 # hookdir is dracut's
 rm -f "$hookdir/initqueue/finished/devexists-$_host" "$hookdir/emergency/80-$_host"
