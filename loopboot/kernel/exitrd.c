@@ -11,12 +11,16 @@
 
 #define PROGRAM EXITRD_DIRECTORY "/shutdown"
 
-/* The directory itself once more, as a mount that allows what /run does not; what lies in it stays visible. */
-static int allow_execution(void)
+/*
+ * The file itself once more, as a mount that allows execution, which /run does not. What is mounted cannot be removed, nor this
+ * one written: dracut deletes a shutdown where it has no room to unpack its initramfs (dracut-shutdown-onfailure.service),
+ * mkinitcpio copies its own over it.
+ */
+static int mount_program(void)
 {
-	if (mount(EXITRD_DIRECTORY, EXITRD_DIRECTORY, NULL, MS_BIND, NULL) != 0)
+	if (mount(PROGRAM, PROGRAM, NULL, MS_BIND, NULL) != 0)
 		return -1;
-	return mount(NULL, EXITRD_DIRECTORY, NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV, NULL);
+	return mount(NULL, PROGRAM, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL);
 }
 
 static int copy_program(void)
@@ -34,10 +38,9 @@ int exitrd_prepare(struct fault *fault)
 {
 	if (access(PROGRAM, X_OK) == 0)
 		return 0;
-	if (directory_make(EXITRD_DIRECTORY, 0755) == 0 && allow_execution() == 0) {
-		if (copy_program() == 0)
-			return 0;
-		unlink(PROGRAM); /* half a program would be started as well */
-	}
-	return fault_errno_on(fault, SYSTEM_CALL_FAILED, PROGRAM);
+	if (directory_make(EXITRD_DIRECTORY, 0755) == 0 && copy_program() == 0 && mount_program() == 0)
+		return 0;
+	fault_errno_on(fault, SYSTEM_CALL_FAILED, PROGRAM);
+	unlink(PROGRAM); /* half a program would be started as well */
+	return -1;
 }
