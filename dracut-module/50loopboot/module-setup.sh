@@ -62,7 +62,7 @@ install() {
 		line=$(cmdline)
 		[[ ! $line ]] || echo "$line" > "$initdir/etc/cmdline.d/99-loopboot.conf"
 	fi
-	inst_script "$moddir/loopboot-shutdown.sh" /usr/lib/loopboot/shutdown
+	inst_script "$moddir/loopboot-shutdown.sh" /usr/sbin/loopboot-shutdown
 	if dracut_module_included systemd; then
 		install_for_systemd
 	else

@@ -44,10 +44,9 @@ static void end(const char *verb)
  */
 static void run_what_was_put_off(void)
 {
-	static char *const program[] = { "/usr/lib/loopboot/shutdown", NULL };
+	static char *const program[] = { "loopboot-shutdown", NULL };
 
-	if (access(program[0], X_OK) == 0)
-		program_run(program);
+	program_run(program);
 }
 
 /*
