@@ -123,6 +123,7 @@ static void attach_image(void)
 	if (used && strcmp(used, "ntfs-3g") == 0)
 		check_protection();
 	check_done(loop_attach(IMAGE, false, loop, &direct, &fault), &fault, "loop_attach");
+	check_done(loop_name(loop, "image", &fault), &fault, "loop_name");
 	say("# direct I/O over %s: %s", used, direct ? "yes" : "no");
 	mkdir(MOUNT, 0755);
 	check_done(
@@ -135,6 +136,7 @@ static void detach_image(void)
 {
 	check_done(unmount(MOUNT, &fault), &fault, "unmount");
 	check_done(loop_detach(loop, &fault), &fault, "loop_detach");
+	unlink("/dev/mapper/loopboot-image");
 	check_done(unmount(HOST, &fault), &fault, "unmount");
 	check(!exists(MOUNT) && !exists(HOST) && !exists(OMIT), "nothing stays");
 }
