@@ -87,11 +87,11 @@ def test_a_further_image_that_fails_does_not_stop_the_boot(init):
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_the_end_of_the_session_is_ours_if_the_root_is(init, ours):
-    (init.tree / "shutdown").write_text("mkinitcpio's")
+    (init.tree / "shutdown").touch()
     if ours:
-        (init.tree / "run/initramfs/shutdown").write_text("ours")
+        (init.tree / "run/initramfs/shutdown").touch()
     init.run("run_latehook")
-    assert (init.tree / "shutdown").read_text() == ("ours" if ours else "mkinitcpio's")
+    assert (init.tree / "shutdown").exists() != ours
 
 
 BUILD = """
