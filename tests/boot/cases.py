@@ -1,4 +1,4 @@
-"""What the small guest is booted from, and what must come of it. The table knows nothing of the initramfs generator."""
+"""What the small guest is booted from, and what must come of it. The table knows nothing of what makes the initramfs."""
 
 import dataclasses
 
@@ -11,8 +11,8 @@ PATH = Layout.path
 class Case:
     name: str
     layout: Layout = Layout()
-    release: str = "trixie"
-    initramfs: str = "default"  # a flavour of tests/lib/make-initrd, or "helper"
+    release: str = "trixie"  # of tests/lib/make-system
+    flavour: str = "default"  # of tests/lib/make-initrd
     bus: str = "virtio-scsi"
     root: str = "/dev/sda2"  # {uuid} stands for the host's
     loop: str = PATH
@@ -22,20 +22,30 @@ class Case:
     driver: str = ""  # that the host must be mounted with in the way loop
     says: str = ""  # a regular expression that the console must show, though the kernel is told to be quiet
     never_says: str = "loopboot: "
-    late: bool = False  # the disk is plugged in only when the guest already waits for it
+    late: int = 0  # the disk is plugged in only after so many seconds, when the guest has long begun to wait for it
 
 
 LOOP = "rd.loopboot.mode=loop"
 MAP = "rd.loopboot.mode=map"
+LONG = "rd.loopboot.timeout=120"
 NO_DM = "module_blacklist=dm_mod"
+
+# dracut's versions: the system that has it, and the driver of NTFS that its kernel has (bookworm's has none).
+DRACUTS = [("059", "dracut-bookworm", "fuseblk"), ("106", "dracut-trixie", "ntfs3"), ("newest", "dracut-forky", "ntfs")]
+
+
+def in_all_ways(name, release, flavour, driver):
+    return [Case(f"map-{name}", release=release, flavour=flavour),
+            Case(f"loop-{name}", release=release, flavour=flavour, parameters=LOOP, way="loop", driver=driver)]
+
 
 BOOTS = [
     Case("map"),
     Case("map-6.1", release="bookworm"),
-    Case("map-klibc", initramfs="klibc"),
-    Case("map-klibc-6.1", initramfs="klibc", release="bookworm"),
-    Case("map-helper-alone", initramfs="helper"),
-    Case("map-helper-alone-6.1", initramfs="helper", release="bookworm"),
+    Case("map-klibc", flavour="klibc"),
+    Case("map-klibc-6.1", flavour="klibc", release="bookworm"),
+    Case("map-helper-alone", flavour="helper"),
+    Case("map-helper-alone-6.1", flavour="helper", release="bookworm"),
 
     Case("map-hibernated", Layout(hibernated=True)),
     Case("map-dirty", Layout(dirty=True)),
@@ -56,8 +66,8 @@ BOOTS = [
     Case("map-by-partuuid", root=f"PARTUUID={HOST_GUID}"),
     Case("map-by-label", root=f"LABEL={HOST_LABEL}"),
     Case("map-by-partlabel", root=f'"PARTLABEL={HOST_NAME}"'),
-    Case("map-late-disk", bus="usb-late", late=True),
-    Case("map-late-disk-by-uuid-6.1", bus="usb-late", late=True, root="UUID={uuid}", release="bookworm"),
+    Case("map-late-disk", bus="usb-late", late=15),
+    Case("map-late-disk-by-uuid-6.1", bus="usb-late", late=15, root="UUID={uuid}", release="bookworm"),
 
     Case("map-forced", parameters=MAP),
     Case("map-image-type-in-rootfstype", parameters="rootfstype=ext4", never_says="", says="loopboot: .*rootfstype"),
@@ -75,13 +85,21 @@ BOOTS = [
     Case("loop-ext4-host", Layout(host="ext4"), way="loop", driver="ext4"),
     Case("loop-vfat-host", Layout(host="vfat"), way="loop", driver="vfat"),
     Case("loop-exfat-host", Layout(host="exfat"), way="loop", driver="exfat"),
-    Case("loop-klibc", initramfs="klibc", parameters=LOOP, way="loop", driver="ntfs3"),
+    Case("loop-klibc", flavour="klibc", parameters=LOOP, way="loop", driver="ntfs3"),
     Case("loop-without-device-mapper", parameters=f"{NO_DM} {LOOP}", way="loop", driver="ntfs3"),
+
+    *(case for version, release, driver in DRACUTS
+      for case in in_all_ways(f"dracut-{version}", release, "default", driver)
+      + in_all_ways(f"dracut-{version}-no-systemd", release, "no-systemd", driver)),
+    Case("map-dracut-hibernated", Layout(hibernated=True), release="dracut-trixie"),
+    Case("map-dracut-5000-extents", Layout(pieces=5000), release="dracut-trixie"),
+    Case("map-dracut-late-disk-by-uuid", bus="usb-late", late=40, parameters=LONG, root="UUID={uuid}", release="dracut-trixie"),
+    Case("map-dracut-late-disk-no-systemd", bus="usb-late", late=40, parameters=LONG, release="dracut-trixie", flavour="no-systemd"),
 ]
 
 REFUSALS = [
     Case("no-host", root="/dev/sdb2", parameters="rd.loopboot.timeout=5", says=r"no such device .*/dev/sdb2"),
-    Case("no-host-klibc", initramfs="klibc", root="UUID=0123456789ABCDEF", parameters="rd.loopboot.timeout=5",
+    Case("no-host-klibc", flavour="klibc", root="UUID=0123456789ABCDEF", parameters="rd.loopboot.timeout=5",
          says=r"no such device .*0123456789ABCDEF"),
     Case("no-image", loop="/linux/none.img", says=r"no such file .*none\.img"),
     Case("no-directory", loop="/nowhere/root.img", says=r"a directory on the way to the file does not exist"),
@@ -90,13 +108,22 @@ REFUSALS = [
     Case("forced-map-of-sparse", Layout(holes=65536), parameters=MAP, says="the file is sparse"),
     Case("forced-map-without-ntfs", Layout(host="ext4"), parameters=MAP, says="not an NTFS volume"),
     Case("sparse-by-ntfs3", Layout(holes=4096), parameters="rootfstype=ntfs3", says="the file is sparse, and what is written to its holes"),
-    Case("sparse-without-ntfs-3g-6.1", Layout(holes=4096), initramfs="no-ntfs-3g", release="bookworm",
+    Case("sparse-without-ntfs-3g-6.1", Layout(holes=4096), flavour="no-ntfs-3g", release="bookworm",
          says="the file is sparse, and what is written to its holes"),
     Case("sparse-on-hibernated", Layout(holes=65536, hibernated=True), says="Windows is hibernated"),
     Case("sparse-on-dirty", Layout(holes=65536, dirty=True), says="marked dirty"),
     Case("forced-loop-on-hibernated", Layout(hibernated=True), parameters=LOOP, says="hibernated"),
     Case("no-device-mapper", parameters=NO_DM, says="this kernel has no device-mapper"),
-    Case("no-ntfs-driver-6.1", initramfs="no-ntfs-3g", release="bookworm", parameters=LOOP,
+    Case("no-ntfs-driver-6.1", flavour="no-ntfs-3g", release="bookworm", parameters=LOOP,
          says="no driver here for the host's file system"),
     Case("bad-mode", parameters="rd.loopboot.mode=sideways", says="rd.loopboot.mode"),
+
+    *(case for flavour, name in (("default", "dracut"), ("no-systemd", "dracut-no-systemd")) for case in (
+        Case(f"no-host-{name}", root="/dev/sdb2", parameters="rd.loopboot.timeout=5", says=r"no such device .*/dev/sdb2",
+             release="dracut-trixie", flavour=flavour),
+        Case(f"no-image-{name}", loop="/linux/none.img", says=r"no such file .*none\.img",
+             release="dracut-trixie", flavour=flavour),
+        Case(f"forced-loop-on-hibernated-{name}", Layout(hibernated=True), parameters=LOOP, says="hibernated",
+             release="dracut-trixie", flavour=flavour),
+    )),
 ]

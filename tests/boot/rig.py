@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import shutil
 
 import disk
@@ -47,7 +48,8 @@ class Workplace:
 
 
 def command_line(root, loop, parameters="", verdict="test.verdict"):
-    return f'quiet root={root} "loop={loop}" rw {verdict} {parameters}'
+    """A kernel command line. dracut opens its shell, though root has no password there, only if it is forced."""
+    return f'quiet root={root} "loop={loop}" rw {verdict} SYSTEMD_SULOGIN_FORCE=1 {parameters}'
 
 
 def initrd_of(release, flavour="default"):
@@ -68,10 +70,23 @@ def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1", k
     return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
 
 
-def plug_in_late(guest):
+def plug_in_late(guest, seconds=15):
     """Plug the disk of the bus "usb-late" in when the initramfs has long begun to wait for it."""
-    assert not guest.wait_for_end(15), guest.console()
+    assert not guest.wait_for_end(seconds), guest.console()
     guest.plug_in()
+
+
+# What the initramfs' own shell asks with: initramfs-tools', and dracut's, which with systemd wants a key before.
+PROMPT = r"\(initramfs\) |\n\S*# "
+KEY = "Press Enter for .*maintenance"
+
+
+def wait_for_shell(guest):
+    """Wait until the initramfs of GUEST has come to its own shell."""
+    assert guest.wait_for(f"{PROMPT}|{KEY}", SECONDS), guest.console()
+    if re.search(KEY, guest.console()):
+        guest.type("")
+        assert guest.wait_for(PROMPT, SECONDS), guest.console()
 
 
 def verdict_of(guest):

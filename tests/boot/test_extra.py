@@ -19,12 +19,14 @@ EXTRAS = {
 
 CASES = [
     Case("map"),
-    Case("map-klibc", initramfs="klibc"),
-    Case("map-helper-alone", initramfs="helper"),
-    Case("map-late-disk", bus="usb-late", late=True),
+    Case("map-klibc", flavour="klibc"),
+    Case("map-helper-alone", flavour="helper"),
+    Case("map-late-disk", bus="usb-late", late=15),
     Case("loop-ntfs3", parameters=LOOP, way="loop", driver="ntfs3"),
-    Case("loop-late-disk", parameters=LOOP, way="loop", driver="ntfs3", bus="usb-late", late=True),
+    Case("loop-late-disk", parameters=LOOP, way="loop", driver="ntfs3", bus="usb-late", late=15),
     Case("loop-ntfs-3g-6.1", parameters=LOOP, way="loop", driver="fuseblk", release="bookworm"),
+    Case("map-dracut", release="dracut-trixie"),
+    Case("loop-ntfs3-dracut-no-systemd", parameters=LOOP, way="loop", driver="ntfs3", release="dracut-trixie", flavour="no-systemd"),
     Case("loop-vfat-host", Layout(host="vfat"), way="loop", driver="vfat"),
 ]
 
@@ -54,9 +56,9 @@ def test_extra(case, workplace):
     target = workplace.make_disk(rig.SMALL_IMAGE, layout)
     extras = " ".join(rf"rd.loopboot.extra=\LINUX\{name}.img:{name}" for name in EXTRAS)
     line = rig.command_line(case.root, case.loop, f"{case.parameters} {extras} panic=1")
-    with rig.boot(workplace, target, case.release, rig.initrd_of(case.release, case.initramfs), line, case.bus) as guest:
+    with rig.boot(workplace, target, case.release, rig.initrd_of(case.release, case.flavour), line, case.bus) as guest:
         if case.late:
-            rig.plug_in_late(guest)
+            rig.plug_in_late(guest, case.late)
         verdict, console = rig.verdict_of(guest), guest.console()
     rig.check_verdict(verdict, case.way, case.layout.path, case.host, case.driver)
     assert set(verdict["attached"].split()) == attached(case), console

@@ -8,7 +8,6 @@ import rig
 from disk import Layout
 from run import run
 
-SHELL = r"\(initramfs\)"
 HOME = "/linux/home.img"
 
 
@@ -17,7 +16,7 @@ class Session:
 
     def __init__(self, guest):
         self.guest, self.number = guest, 0
-        assert guest.wait_for(SHELL, rig.SECONDS), guest.console()
+        rig.wait_for_shell(guest)
         self.done("dmesg -n 1")  # no word of the kernel's among the answers
 
     def run(self, command):
