@@ -35,6 +35,9 @@ THOROUGH = {
     "test_other_ends[kexec-map-6.1]", "test_other_ends[soft-reboot-ntfs-3g]", "test_other_ends[soft-reboot-ntfs3]",
     "test_shows[loop-ntfs3]", "test_shows[map-ntfs3-dirty]", "test_shows[map-ntfs3]",
     "test_sleep[trixie-map]",
+    "test_boots[loop-sparse-image-of-windows-7.2]", "test_boots[loop-ntfs-3g-7.2]",
+    "test_refuses[forced-loop-on-hibernated-7.2]", "test_refuses[forced-loop-on-dirty-7.2]",
+    "test_shows[loop-ntfs-7.2]", "test_power_offs_in_a_row[power-off-ntfs-7.2]",
 }
 
 

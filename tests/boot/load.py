@@ -39,6 +39,7 @@ LOOP = "rd.loopboot.mode=loop"
 MAP = Way("trixie")
 MAP_6_1 = Way("bookworm")
 NTFS3 = Way("trixie", "loop", "ntfs3", LOOP)
+NTFS_7_2 = Way("dracut-forky", "loop", "ntfs", LOOP)
 NTFS_3G = Way("trixie", "loop", "ntfs-3g", f"{LOOP} rootfstype=ntfs-3g")
 NTFS_3G_6_1 = Way("bookworm", "loop", "ntfs-3g", LOOP)
 

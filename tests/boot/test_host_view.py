@@ -34,6 +34,8 @@ CASES = [
          says="stale.*Windows is hibernated", settings="LOOPBOOT_HOST=/windows\nLOOPBOOT_HOST_OPTIONS=gid=100,umask=027",
          directory="/windows"),
     Case("map-ntfs3-dirty", "trixie", "ntfs3", Layout(dirty=True), says="stale.*marked dirty"),
+    Case("map-ntfs-hibernated-dirty-7.2", "dracut-forky", "ntfs", Layout(hibernated=True, dirty=True), says="stale.*Windows is hibernated"),
+    Case("loop-ntfs-7.2", "dracut-forky", "ntfs", way="loop", parameters=LOOP),
     Case("loop-ntfs3", "trixie", "ntfs3", way="loop", parameters=LOOP),
     Case("loop-ntfs-3g", "bookworm", "fuseblk", way="loop", parameters=LOOP),
 ]

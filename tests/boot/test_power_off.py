@@ -38,6 +38,7 @@ def debian(workplace, way):
 @pytest.mark.parametrize("way", [
     pytest.param(load.MAP, id="power-off-map"),
     pytest.param(load.NTFS3, id="power-off-ntfs3"),
+    pytest.param(load.NTFS_7_2, id="power-off-ntfs-7.2"),
     pytest.param(load.NTFS_3G_6_1, id="power-off-ntfs-3g"),
 ])
 def test_power_offs_in_a_row(workplace, way):

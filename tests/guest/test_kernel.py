@@ -49,11 +49,11 @@ def kernel_of(release):
         new = directory.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
-        run("tar", "-C", new, "-xf", base, "--wildcards", "./usr/lib/modules/*", "./boot/vmlinuz-*",
+        run("tar", "-C", new, "-xf", base, "--wildcards", "./usr/lib/modules/*", "./boot/vmlinuz-*", "./boot/config-*",
             *("./" + name for name in NTFS_3G))
         (new / "lib").symlink_to("usr/lib")
         new.rename(directory)
-    return next((directory / "boot").iterdir()), directory
+    return next((directory / "boot").glob("vmlinuz-*")), directory
 
 
 def add_ntfs3g(tree, base):
@@ -130,7 +130,7 @@ def make_disk(disk, directory, program):
         sparse.copy(directory / name, 0, os.path.getsize(directory / name), disk, PARTITIONS[name][0] * MIB)
 
 
-@pytest.mark.parametrize("release", ["bookworm", "trixie"])
+@pytest.mark.parametrize("release", ["bookworm", "trixie", "forky"])
 def test_kernel(release, tmp_path):
     run("make", "-s", "-C", TOP, "-f", "tests/guest/Makefile", "build/guest/kernel")
     program = BUILD / "kernel"
