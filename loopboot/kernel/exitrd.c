@@ -11,16 +11,12 @@
 
 #define PROGRAM EXITRD_DIRECTORY "/shutdown"
 
-/*
- * The file itself once more, as a mount that allows execution, which /run does not. What is mounted cannot be removed, nor this
- * one written: dracut deletes a shutdown where it has no room to unpack its initramfs (dracut-shutdown-onfailure.service),
- * mkinitcpio copies its own over it.
- */
-static int mount_program(void)
+/* PATH itself once more, as a mount that allows execution, which /run does not; what lies below it stays visible. */
+static int mount_again(const char *path, unsigned long flags)
 {
-	if (mount(PROGRAM, PROGRAM, NULL, MS_BIND, NULL) != 0)
+	if (mount(path, path, NULL, MS_BIND, NULL) != 0)
 		return -1;
-	return mount(NULL, PROGRAM, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL);
+	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | flags, NULL);
 }
 
 static int copy_program(void)
@@ -38,7 +34,13 @@ int exitrd_prepare(struct fault *fault)
 {
 	if (access(PROGRAM, X_OK) == 0)
 		return 0;
-	if (directory_make(EXITRD_DIRECTORY, 0755) == 0 && copy_program() == 0 && mount_program() == 0)
+	/*
+	 * What is mounted cannot be removed, nor this file written: dracut deletes a shutdown where it has no room to unpack its
+	 * initramfs (dracut-shutdown-onfailure.service), mkinitcpio copies its own over it. The directory must allow execution
+	 * as well: systemd 252 takes it for its root without what is mounted below it.
+	 */
+	if (directory_make(EXITRD_DIRECTORY, 0755) == 0 && mount_again(EXITRD_DIRECTORY, 0) == 0 &&
+	    copy_program() == 0 && mount_again(PROGRAM, MS_RDONLY) == 0)
 		return 0;
 	fault_errno_on(fault, SYSTEM_CALL_FAILED, PROGRAM);
 	unlink(PROGRAM); /* half a program would be started as well */

@@ -10,8 +10,8 @@
 #define EXITRD_DIRECTORY "/run/initramfs"
 
 /*
- * Put this program at /run/initramfs/shutdown, where it can be executed and nobody removes or overwrites it; a program that is there already
- * is left alone.
+ * Put this program at /run/initramfs/shutdown, where it can be executed and nobody removes or overwrites it; a program
+ * that is there already is left alone. To be called before anything is mounted below /run/initramfs: it would be hidden.
  */
 int exitrd_prepare(struct fault *fault);
 
