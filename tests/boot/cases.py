@@ -44,6 +44,9 @@ BOOTS = [
     Case("map-6.1", release="bookworm"),
     Case("map-klibc", flavour="klibc"),
     Case("map-klibc-6.1", flavour="klibc", release="bookworm"),
+    # That what is checked is the image, not its host
+    Case("map-mkinitcpio", flavour="mkinitcpio", says="small-root: clean"),
+    Case("loop-mkinitcpio", flavour="mkinitcpio", parameters=LOOP, way="loop", driver="ntfs3", says="small-root: clean"),
     Case("map-helper-alone", flavour="helper"),
     Case("map-helper-alone-6.1", flavour="helper", release="bookworm"),
 
@@ -109,6 +112,7 @@ REFUSALS = [
     Case("no-host-klibc", flavour="klibc", root="UUID=0123456789ABCDEF", parameters="rd.loopboot.timeout=5",
          says=r"no such device .*0123456789ABCDEF"),
     Case("no-image", loop="/linux/none.img", says=r"no such file .*none\.img"),
+    Case("no-image-mkinitcpio", flavour="mkinitcpio", loop="/linux/none.img", says=r"no such file .*none\.img"),
     Case("no-directory", loop="/nowhere/root.img", says=r"a directory on the way to the file does not exist"),
     Case("image-is-directory", loop="/linux", says="this is a directory"),
     Case("not-the-host", root="/dev/sda1", says=r"FAT|no such file"),
