@@ -38,6 +38,11 @@ THOROUGH = {
     "test_boots[loop-sparse-image-of-windows-7.2]", "test_boots[loop-ntfs-3g-7.2]",
     "test_refuses[forced-loop-on-hibernated-7.2]", "test_refuses[forced-loop-on-dirty-7.2]",
     "test_shows[loop-ntfs-7.2]", "test_power_offs_in_a_row[power-off-ntfs-7.2]",
+    "test_boots[map-dracut-5000-extents]", "test_boots[map-dracut-late-disk-no-systemd]", "test_extra[map-dracut]",
+    "test_refuses[forced-loop-on-hibernated-dracut]", "test_refuses[no-host-dracut-no-systemd]",
+    "test_break_before_the_root[dracut-no-systemd]", "test_break_with_the_root[dracut]",
+    "test_another_try_from_the_shell[dracut-no-systemd]", "test_report[dracut-no-systemd]", "test_no_shell[dracut]",
+    "test_switched_off[dracut-no-systemd]",
 }
 
 
