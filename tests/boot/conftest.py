@@ -43,6 +43,8 @@ THOROUGH = {
     "test_break_before_the_root[dracut-no-systemd]", "test_break_with_the_root[dracut]",
     "test_another_try_from_the_shell[dracut-no-systemd]", "test_report[dracut-no-systemd]", "test_no_shell[dracut]",
     "test_switched_off[dracut-no-systemd]",
+    "test_debian[dracut-trixie-map]", "test_five_images[dracut-trixie-map]", "test_without_usr_the_boot_stops_and_says_so[dracut-trixie]",
+    "test_other_ends[soft-reboot-dracut-map]", "test_other_ends[kexec-dracut-ntfs3]",
 }
 
 

@@ -42,6 +42,8 @@ NTFS3 = Way("trixie", "loop", "ntfs3", LOOP)
 NTFS_7_2 = Way("dracut-forky", "loop", "ntfs", LOOP)
 NTFS_3G = Way("trixie", "loop", "ntfs-3g", f"{LOOP} rootfstype=ntfs-3g")
 NTFS_3G_6_1 = Way("bookworm", "loop", "ntfs-3g", LOOP)
+DRACUT_MAP = Way("dracut-trixie")
+DRACUT_NTFS3 = Way("dracut-trixie", "loop", "ntfs3", LOOP)
 
 
 class Report:

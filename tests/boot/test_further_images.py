@@ -18,6 +18,8 @@ ROWS = [
     # release, way, driver of the host, parameters, what is not attached
     pytest.param("trixie", "map", "", "", (), id="trixie-map"),
     pytest.param("trixie", "loop", "ntfs3", LOOP, (), id="trixie-loop-ntfs3"),
+    pytest.param("dracut-trixie", "map", "", "", (), id="dracut-trixie-map"),
+    pytest.param("dracut-trixie", "loop", "ntfs3", LOOP, (), id="dracut-trixie-loop-ntfs3"),
     pytest.param("bookworm", "map", "", "", (), id="bookworm-map"),
     pytest.param("bookworm", "loop", "fuseblk", LOOP, ("swap",), id="bookworm-loop-ntfs-3g"),
 ]
@@ -29,9 +31,9 @@ def make(workplace, release, left_out=()):
     return workplace.make_disk(rig.system_file(release, "split/root.img"), Layout(path=ROOT, further=further))
 
 
-def boot(workplace, target, release, parameters, log="1", initramfs="default", late=False):
+def boot(workplace, target, release, parameters, log="1", flavour="default", late=False):
     line = rig.command_line("/dev/sda2", ROOT, f"{parameters} panic=1")
-    initrd, bus = rig.initrd_of(release, initramfs), "usb-late" if late else "virtio-scsi"
+    initrd, bus = rig.initrd_of(release, flavour), "usb-late" if late else "virtio-scsi"
     with rig.boot(workplace, target, release, initrd, line, bus, log) as guest:
         if late:
             rig.plug_in_late(guest)
@@ -94,7 +96,7 @@ def test_five_images(workplace, release, way, driver, parameters, refused):
 
 def test_by_loopboot_alone(workplace):
     """Its `init` mounts /usr, and leaves the others to the system."""
-    verdict, console = boot(workplace, make(workplace, "trixie"), "trixie", "", initramfs="helper")
+    verdict, console = boot(workplace, make(workplace, "trixie"), "trixie", "", flavour="helper")
     check_running(verdict)
     for name in ("usr", "var", "home"):
         check_mounted(verdict, name, "map")
@@ -118,9 +120,10 @@ def test_a_missing_image_does_not_stop_the_boot(workplace, way, parameters):
     assert "Timed out" not in console
 
 
-def test_without_usr_the_boot_stops_and_says_so(workplace):
-    target = make(workplace, "trixie", left_out=("usr",))
+@pytest.mark.parametrize("release", ["trixie", "dracut-trixie"])
+def test_without_usr_the_boot_stops_and_says_so(workplace, release):
+    target = make(workplace, release, left_out=("usr",))
     line = rig.command_line("/dev/sda2", ROOT)
-    with rig.boot(workplace, target, "trixie", rig.initrd_of("trixie"), line) as guest:
-        assert guest.wait_for(r"\(initramfs\)", rig.SECONDS), guest.console()
+    with rig.boot(workplace, target, release, rig.initrd_of(release), line) as guest:
+        rig.wait_for_shell(guest)
         assert re.search(r"loopboot: .*there is no such file \(.*usr\.img", guest.console()), guest.console()

@@ -40,6 +40,8 @@ def debian(workplace, way):
     pytest.param(load.NTFS3, id="power-off-ntfs3"),
     pytest.param(load.NTFS_7_2, id="power-off-ntfs-7.2"),
     pytest.param(load.NTFS_3G_6_1, id="power-off-ntfs-3g"),
+    pytest.param(load.DRACUT_MAP, id="power-off-dracut-map"),
+    pytest.param(load.DRACUT_NTFS3, id="power-off-dracut-ntfs3"),
 ])
 def test_power_offs_in_a_row(workplace, way):
     target, chance = debian(workplace, way), chance_of(workplace)
@@ -59,6 +61,8 @@ def test_power_offs_in_a_row(workplace, way):
     pytest.param(load.MAP_6_1, ["kexec", "reboot"], id="kexec-map-6.1"),
     pytest.param(load.NTFS3, ["kexec", "reboot"], id="kexec-ntfs3"),
     pytest.param(load.NTFS_3G_6_1, ["kexec", "reboot"], id="kexec-ntfs-3g-6.1"),
+    pytest.param(load.DRACUT_MAP, ["soft-reboot", "halt"], id="soft-reboot-dracut-map"),
+    pytest.param(load.DRACUT_NTFS3, ["kexec", "reboot"], id="kexec-dracut-ntfs3"),
 ])
 def test_other_ends(workplace, way, ends):
     """The first end starts the system anew in the same machine, which must find its root again; the second one is the machine's."""
