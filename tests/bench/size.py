@@ -13,13 +13,18 @@ def packed_size(tree):
                               capture_output=True, check=True).stdout)
 
 
+def unpack_initramfs(root):
+    """Unpack the initramfs of the system in ROOT, and return (a directory to remove in the end, the one where its files are)."""
+    tree = root / 'tmp/bench'
+    tree.mkdir()
+    unpack = 'lsinitrd --unpack /boot/initrd.img-*' if (root / 'usr/bin/dracut').exists() else 'unmkinitramfs /boot/initrd.img-* .'
+    output(TOP / 'tests/lib/inside', root, 'sh', '-c', f'cd /tmp/bench && {unpack}')
+    return tree, tree / 'main' if (tree / 'main').exists() else tree
+
+
 def initramfs_gain(release):
     """Compressed bytes that loopboot adds to the initramfs of RELEASE, kernel modules left out of both."""
-    root = Path(rig.system_file(release, 'root'))
-    tree = root / 'tmp/bench'
-    kernel = next((root / 'lib/modules').iterdir()).name
-    output(TOP / 'tests/lib/inside', root, 'unmkinitramfs', f'/boot/initrd.img-{kernel}', '/tmp/bench')
-    main = tree / 'main' if (tree / 'main').exists() else tree
+    tree, main = unpack_initramfs(Path(rig.system_file(release, 'root')))
     output('rm', '-rf', main / 'usr/lib/modules')
     whole = packed_size(main)
     for path in sorted(main.rglob('*loopboot*')):
@@ -33,7 +38,7 @@ def initramfs_gain(release):
 
 def bench():
     rows = [('', 'bytes'), ('the helper, stripped', LOOPBOOT.stat().st_size)]
-    for release in ('bookworm', 'trixie'):
+    for release in ('bookworm', 'trixie', 'dracut-bookworm', 'dracut-trixie'):
         rows.append((f'what the initramfs of {release} gains, compressed, without kernel modules', initramfs_gain(release)))
     for program in ('/usr/bin/ntfs-3g', '/usr/sbin/dmsetup'):
         if os.path.exists(program):

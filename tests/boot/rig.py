@@ -77,7 +77,7 @@ def plug_in_late(guest, seconds=15):
 
 
 # What the initramfs' own shell asks with: initramfs-tools', and dracut's, which with systemd wants a key before.
-PROMPT = r"\(initramfs\) |(:/\S*|\n|sh-[0-9.]+)# "
+PROMPT = r"\(initramfs\) |(:/\S*|\n|~ |sh-[0-9.]+)# "
 KEY = "Press Enter for .*maintenance"
 
 

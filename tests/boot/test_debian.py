@@ -17,6 +17,8 @@ ROWS = [
     pytest.param("bookworm", "loop", "fuseblk", Layout(), LOOP, id="bookworm-loop-ntfs-3g"),
     pytest.param("trixie", "map", "", Layout(), "", id="trixie-map"),
     pytest.param("trixie", "loop", "ntfs3", Layout(), LOOP, id="trixie-loop-ntfs3"),
+    pytest.param("dracut-trixie", "map", "", Layout(), "", id="dracut-trixie-map"),
+    pytest.param("dracut-trixie", "loop", "ntfs3", Layout(), LOOP, id="dracut-trixie-loop-ntfs3"),
 ]
 
 
@@ -39,18 +41,18 @@ def initramfs_inside(workplace, image):
 def test_debian(workplace, release, way, driver, layout, parameters):
     """The first boot is from an initramfs made elsewhere, for any machine; the second from one that the first has made.
 
-    With MODULES=dep that one holds only what the running system stands on, as update-initramfs sees it.
+    That one is for this machine alone: it holds only what the running system stands on, as update-initramfs or dracut sees it.
     """
     target = workplace.make_disk(rig.system_file(release, "root.img"), layout)
     initrd = rig.initrd_of(release)
     with rig.Untouched(target, target.image_extents()) if way == "map" else contextlib.nullcontext():
-        for earlier, more in enumerate(("test.write=100 test.modules=dep", "")):
+        for earlier, more in enumerate(("test.write=100 test.initramfs=own", "")):
             line = rig.command_line("/dev/sda2", layout.path, f"{parameters} {more} panic=1")
             with rig.boot(workplace, target, release, initrd, line, log=str(earlier + 1)) as guest:
                 verdict = rig.verdict_of(guest)
                 rig.check_verdict(verdict, way, layout.path, "sda2", driver)
-                check_system(verdict, way, {"bookworm": "6.1.", "trixie": "6.12."}[release])
+                check_system(verdict, way, {"bookworm": "6.1.", "trixie": "6.12."}[release.removeprefix("dracut-")])
                 assert verdict["earlier_boots"] == str(earlier)
-                assert not more or (verdict["written"], verdict["initramfs"]) == ("100", "dep")
+                assert not more or (verdict["written"], verdict["initramfs"]) == ("100", "own")
                 assert "I/O error" not in guest.console()
             initrd = initramfs_inside(workplace, rig.check_image(workplace, target))
