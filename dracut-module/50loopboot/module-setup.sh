@@ -43,14 +43,15 @@ installkernel() {
 	fi
 }
 
-# What boots the running root, for --print-cmdline and --hostonly-cmdline.
+# What boots the running root, for --print-cmdline and --hostonly-cmdline. rootfs-block says what the image is mounted with;
+# here that would be the host's.
 cmdline() {
-	local host
+	local file
 	# shellcheck source=/dev/null
 	. /usr/share/loopboot/build-functions
-	host=$(loopboot_running HOST)
-	[[ ! $host ]] || printf ' root=%s "loop=%s"' \
-		"$(shorten_persistent_dev "$(get_persistent_dev "$host")")" "$(loopboot_running FILE)"
+	file=$(loopboot_running FILE)
+	[[ ! $file ]] || printf ' root=%s "loop=%s" rootfstype= rootflags=' \
+		"$(shorten_persistent_dev "$(get_persistent_dev "$(loopboot_running HOST)")")" "$file"
 }
 
 install() {
