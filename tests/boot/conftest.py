@@ -43,6 +43,9 @@ THOROUGH = {
     "test_break_before_the_root[dracut-no-systemd]", "test_break_with_the_root[dracut]",
     "test_another_try_from_the_shell[dracut-no-systemd]", "test_report[dracut-no-systemd]", "test_no_shell[dracut]",
     "test_switched_off[dracut-no-systemd]",
+    "test_boots[map-dracut-059]", "test_boots[loop-dracut-059-no-systemd]", "test_boots[map-dracut-106]",
+    "test_boots[loop-dracut-106]", "test_boots[loop-dracut-newest]", "test_boots[map-dracut-newest-no-systemd]",
+    "test_no_shell[dracut-no-systemd]", "test_another_try_from_the_shell[dracut]", "test_switched_off[dracut]",
     "test_debian[dracut-trixie-map]", "test_five_images[dracut-trixie-map]", "test_without_usr_the_boot_stops_and_says_so[dracut-trixie]",
     "test_other_ends[soft-reboot-dracut-map]", "test_other_ends[kexec-dracut-ntfs3]",
 }
