@@ -55,4 +55,5 @@ def test_debian(workplace, release, way, driver, layout, parameters):
                 assert verdict["earlier_boots"] == str(earlier)
                 assert not more or (verdict["written"], verdict["initramfs"]) == ("100", "own")
                 assert "I/O error" not in guest.console()
+                assert "loopboot: " not in guest.console()
             initrd = initramfs_inside(workplace, rig.check_image(workplace, target))
