@@ -76,8 +76,8 @@ def plug_in_late(guest, seconds=15):
     guest.plug_in()
 
 
-# What the initramfs' own shell asks with: initramfs-tools', and dracut's, which with systemd wants a key before.
-PROMPT = r"\(initramfs\) |(:/\S*|\n|~ |sh-[0-9.]+)# "
+# What the initramfs' own shell asks with: initramfs-tools', mkinitcpio's, and dracut's, which with systemd wants a key before.
+PROMPT = r"\(initramfs\) |(\[rootfs\]|:/\S*|\n|~ |sh-[0-9.]+)# "
 KEY = "Press Enter for .*maintenance"
 
 
