@@ -47,7 +47,8 @@ mkdir -p "$early/$device.d"
 printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/$device.d/loopboot.conf"
 
 # That the host is there is the service's business as well, and it finds more than udev has a link for (a UUID in small
-# letters): nobody else is to wait for one. These take the places of what systemd-fstab-generator and dracut's own write (mkinitcpio has none).
+# letters): nobody else is to wait for one. These take the places of what systemd-fstab-generator and dracut's own write
+# (mkinitcpio has none).
 mkdir -p "$early/initrd-root-device.target.d" "$early/initrd.target.wants"
 printf '[Unit]\nRequires=%s\nAfter=%s\n' "$device" "$device" > "$early/initrd-root-device.target.d/50-root-device.conf"
 ! command -v dev_unit_name > /dev/null ||

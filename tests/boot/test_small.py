@@ -16,7 +16,8 @@ def host_uuid(target):
 
 
 def start(case, workplace, target, more=""):
-    root = case.root.format(uuid=host_uuid(target))
+    uuid = host_uuid(target)
+    root = case.root.format(uuid=uuid, small=uuid.lower())
     line = rig.command_line(root, case.loop, f"{case.parameters} {more}")
     return rig.boot(workplace, target, case.release, rig.initrd_of(case.release, case.flavour), line, case.bus)
 
