@@ -31,7 +31,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install demo check check-quick check-thorough check-power-offs bench fuzz lint clean test-programs
+.PHONY: all install install-files demo check check-quick check-thorough check-power-offs bench fuzz lint clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -51,7 +51,13 @@ $(B)/loopboot $(B)/mount.loopboot: $(OBJECTS) loopboot/loopboot.lds
 $(B)/loopboot: OTHER_MAIN := $(B)/musl/system/main.o
 $(B)/mount.loopboot: OTHER_MAIN := $(B)/musl/main.o
 
+# The list of what is installed is for loopboot-mkimage, which copies it into an image.
 install: all
+	$(MAKE) -s install-files
+	stage=$$(mktemp -d) && $(MAKE) -s install-files DESTDIR=$$stage && \
+		(cd $$stage && find . ! -type d | sort) > $(DESTDIR)$(PREFIX)/share/loopboot/files && rm -r $$stage
+
+install-files:
 	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
 	install -D -m 755 $(B)/mount.loopboot $(DESTDIR)$(PREFIX)/sbin/mount.loopboot
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
@@ -65,7 +71,9 @@ install: all
 	done
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
 	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
-	install -D -m 644 docs/loopboot.8 $(DESTDIR)$(PREFIX)/share/man/man8/loopboot.8
+	for script in $(wildcard scripts/loopboot-*); do install -D -m 755 $$script $(DESTDIR)$(PREFIX)/sbin/$${script#scripts/} || exit 1; done
+	for part in scripts/lib/*.sh; do install -D -m 644 $$part $(DESTDIR)$(PREFIX)/share/loopboot/$${part#scripts/lib/} || exit 1; done
+	for page in docs/*.8; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man8/$${page#docs/} || exit 1; done
 	for page in docs/*.7; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man7/$${page#docs/} || exit 1; done
 
 # ---- the same sources under sanitizers, for the tests

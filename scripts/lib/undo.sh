@@ -1,0 +1,71 @@
+# What was begun is undone at the end of the script, whatever ends it.	-*- shell-script -*-
+# shellcheck shell=sh
+
+undo_list=
+run_child=
+
+# undo_push COMMAND: have COMMAND (evaluated then; one line) run at the end, before those pushed earlier. Push it before what it
+# undoes is done, so that no signal comes between: COMMAND must bear that nothing is there to be undone.
+undo_push() {
+	undo_list="$1
+$undo_list"
+}
+
+# What is made stays: call it once the whole is done.
+undo_forget() {
+	undo_list=
+}
+
+undo_all() {
+	trap '' HUP INT TERM PIPE
+	set +e
+	run_end
+	while [ -n "$undo_list" ]; do
+		undo_command=${undo_list%%
+*}
+		undo_list=${undo_list#*
+}
+		eval "$undo_command"
+	done
+}
+
+# undo_at_end: call it first.
+undo_at_end() {
+	trap undo_all EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 141' PIPE
+	trap 'exit 143' TERM
+}
+
+# run COMMAND...: COMMAND (a program) with its own mounts and processes, so that a signal to the script ends all of it at once.
+# A shell puts its traps off while it waits for a program in the foreground.
+run() {
+	run_contained=
+	[ "$(id -u)" -ne 0 ] || run_contained='unshare -m -p -f'
+	# shellcheck disable=SC2086 # words
+	{ $run_contained "$@" <&3 & } 3<&0
+	run_child=$!
+	run_status=0
+	run_wait || run_status=$?
+	run_child=
+	return "$run_status"
+}
+
+# progress.sh has another, which says meanwhile how far it is.
+run_wait() {
+	wait "$run_child"
+}
+
+# End what `run` started: unshare, and its child, whose end is that of all processes that see it as their first one.
+run_end() {
+	[ -n "$run_child" ] || return 0
+	run_inner=$(cat "/proc/$run_child/task/$run_child/children" 2> /dev/null)
+	# shellcheck disable=SC2086 # words
+	kill -KILL $run_child $run_inner 2> /dev/null
+	wait "$run_child" 2> /dev/null
+	for run_process in $run_inner; do
+		while grep -qs '^State:[[:space:]]*[^Z]' "/proc/$run_process/status"; do sleep 0.1; done
+	done
+	run_child=
+}
