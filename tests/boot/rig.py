@@ -58,7 +58,7 @@ def initrd_of(release, flavour="default"):
 
 def another_kernel(release):
     """The package of another kernel of RELEASE, which came with the base."""
-    found, = glob.glob(os.path.join(PROJECT, "build", "cache", f"base-{release}-*.deb"))
+    found, = glob.glob(os.path.join(PROJECT, "build", "cache", f"base-{release.removeprefix('dracut-')}-*.deb"))
     return found
 
 

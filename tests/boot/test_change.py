@@ -1,6 +1,5 @@
 """Debians that change what they boot from: another kernel, a larger image. Their next boot needs nobody's doing."""
 
-import contextlib
 import re
 import shutil
 
@@ -9,37 +8,9 @@ import pytest
 import load
 import ntfs_volume
 import rig
+from debian import at_its_shell, command, debian
 from disk import MIB, Layout
 from run import run
-
-PROMPT = r"root@loopboot:~# "
-PATIENCE = 4 * rig.SECONDS  # for what a guest in emulation needs minutes for
-
-
-def debian(workplace, target, way, log, parameters="", verdict="", **boot):
-    line = rig.command_line("/dev/sda2", target.layout.path, f"{way.parameters} {parameters}", verdict)
-    return rig.boot(workplace, target, way.release, boot.pop("initrd", rig.initrd_of(way.release)), line, log=log, **boot)
-
-
-@contextlib.contextmanager
-def at_its_shell(workplace, target, way, log):
-    """A Debian at whose shell command() can type; at the end it is powered off."""
-    with debian(workplace, target, way, log, "systemd.log_color=0 TERM=dumb") as guest:
-        assert guest.wait_for(PROMPT, rig.SECONDS), guest.console()
-        yield guest
-        guest.type("systemctl poweroff")
-        assert load.ended(guest, "poweroff"), guest.console()[-3000:]
-        assert "I/O error" not in guest.console()
-
-
-def command(guest, line):
-    """Run LINE in the guest's shell and return what it says; it must succeed."""
-    known = len(guest.console())
-    guest.type(f"{line}; echo STATUS=$?.")
-    assert guest.wait_for(rf"(?s)\A.{{{known}}}.*STATUS=\d+\.", PATIENCE), guest.console()[-3000:]
-    said = guest.console()[known:]
-    assert "STATUS=0." in said, said
-    return said
 
 
 def check_boots(workplace, target, way, log, **boot):
@@ -70,15 +41,22 @@ def newest(workplace, image, name):
     return file
 
 
-@pytest.mark.parametrize("way", [
-    pytest.param(load.MAP, id="kernel-update-map"),
-    pytest.param(load.NTFS_3G_6_1, id="kernel-update-ntfs-3g-6.1"),
+# An initramfs for this machine alone, as the framework's setting says it.
+INITRAMFS_TOOLS = "echo MODULES=dep > /etc/initramfs-tools/conf.d/modules"
+DRACUT = "echo hostonly=yes > /etc/dracut.conf.d/modules.conf"
+
+
+@pytest.mark.parametrize("way, for_this_machine", [
+    pytest.param(load.MAP, INITRAMFS_TOOLS, id="kernel-update-map"),
+    pytest.param(load.NTFS_3G_6_1, INITRAMFS_TOOLS, id="kernel-update-ntfs-3g-6.1"),
+    pytest.param(load.DRACUT_MAP, DRACUT, id="kernel-update-dracut-map"),
+    pytest.param(load.DRACUT_NTFS3, DRACUT, id="kernel-update-dracut-ntfs3"),
 ])
-def test_kernel_update(workplace, way):
-    """A new kernel's package makes its own initramfs, here for this machine alone (MODULES=dep)."""
+def test_kernel_update(workplace, way, for_this_machine):
+    """A new kernel's package makes its own initramfs."""
     target = workplace.make_disk(image_with_package(workplace, way.release), Layout())
     with at_its_shell(workplace, target, way, "1") as guest:
-        command(guest, "echo MODULES=dep > /etc/initramfs-tools/conf.d/modules")
+        command(guest, for_this_machine)
         command(guest, "dpkg --install --force-unsafe-io /root/kernel.deb")
     image = rig.check_image(workplace, target)
     verdict = check_boots(workplace, target, way, "2", kernel=newest(workplace, image, "vmlinuz"),
