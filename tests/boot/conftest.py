@@ -23,7 +23,8 @@ def workplace(request):
     place.clear()
 
 
-WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py", "test_further_images.py")
+WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py", "test_further_images.py",
+                 "test_put_off.py")
 
 # Rows beside which another one shows nearly as much. `make check` leaves them out, to stay well below an hour;
 # `make check-thorough` tries them as well.
@@ -48,6 +49,8 @@ THOROUGH = {
     "test_no_shell[dracut-no-systemd]", "test_another_try_from_the_shell[dracut]", "test_switched_off[dracut]",
     "test_debian[dracut-trixie-map]", "test_five_images[dracut-trixie-map]", "test_without_usr_the_boot_stops_and_says_so[dracut-trixie]",
     "test_other_ends[soft-reboot-dracut-map]", "test_other_ends[kexec-dracut-ntfs3]",
+    "test_debian[bookworm-loop-ntfs-3g]", "test_other_ends[kexec-ntfs3]", "test_five_images[trixie-loop-ntfs3]",
+    "test_shows[loop-ntfs-3g]", "test_kernel_update[kernel-update-dracut-ntfs3]", "test_put_off",
 }
 
 
