@@ -64,8 +64,10 @@ install-files:
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
 	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
+	install -D -m 755 hooks/medium-modules $(DESTDIR)$(PREFIX)/share/loopboot/medium-modules
+	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
 	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d
-	cp -R dracut-module/50loopboot $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/
+	cp -R dracut-module/50loopboot* $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/
 	for hook in install/loopboot hooks/loopboot; do \
 		install -D -m 644 mkinitcpio/$$hook $(DESTDIR)$(PREFIX)/lib/initcpio/$$hook || exit 1; \
 	done

@@ -1,11 +1,14 @@
 # Looking for tools, and asking the person in front of the terminal.	-*- shell-script -*-
 # shellcheck shell=sh disable=SC2154
 
-# need COMMAND:PACKAGE...: end if one is missing, naming them all at once with Debian's packages that have them.
+# need COMMAND|FILE:PACKAGE...: end if one is missing, naming them all at once with Debian's packages that have them.
 need() {
 	need_commands='' need_packages=''
 	for need_pair; do
-		command -v "${need_pair%%:*}" > /dev/null && continue
+		case $need_pair in
+		/*) [ ! -e "${need_pair%%:*}" ] || continue ;;
+		*) ! command -v "${need_pair%%:*}" > /dev/null || continue ;;
+		esac
 		need_commands="$need_commands ${need_pair%%:*}"
 		case " $need_packages " in
 		*" ${need_pair#*:} "*) ;;

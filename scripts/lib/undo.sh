@@ -39,10 +39,11 @@ undo_at_end() {
 }
 
 # run COMMAND...: COMMAND (a program) with its own mounts and processes, so that a signal to the script ends all of it at once.
-# A shell puts its traps off while it waits for a program in the foreground.
+# A shell puts its traps off while it waits for a program in the foreground. In a chroot, where there are no mounts of one's own,
+# COMMAND gets a session of its own instead.
 run() {
-	run_contained=
-	[ "$(id -u)" -ne 0 ] || run_contained='unshare -m -p -f'
+	run_contained=setsid
+	! unshare -m true 2> /dev/null || run_contained='unshare -m -p -f --mount-proc'
 	# shellcheck disable=SC2086 # words
 	{ $run_contained "$@" <&3 & } 3<&0
 	run_child=$!
@@ -61,10 +62,11 @@ run_wait() {
 run_end() {
 	[ -n "$run_child" ] || return 0
 	run_inner=$(cat "/proc/$run_child/task/$run_child/children" 2> /dev/null)
+	[ "$run_contained" != setsid ] || run_inner=-$run_child
 	# shellcheck disable=SC2086 # words
-	kill -KILL $run_child $run_inner 2> /dev/null
+	kill -KILL -- $run_child $run_inner 2> /dev/null
 	wait "$run_child" 2> /dev/null
-	for run_process in $run_inner; do
+	for run_process in ${run_inner#-}; do
 		while grep -qs '^State:[[:space:]]*[^Z]' "/proc/$run_process/status"; do sleep 0.1; done
 	done
 	run_child=

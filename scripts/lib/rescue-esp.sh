@@ -1,0 +1,86 @@
+# The medium on the machine's own EFI system partition, with an entry in the firmware's menu.	-*- shell-script -*-
+# shellcheck shell=sh disable=SC2034,SC2154
+
+esp_label='Linux from the image (loopboot)'
+
+need_for_esp() {
+	need_for_uefi gcdx64
+	echo efibootmgr:efibootmgr
+}
+
+# esp_target [DIRECTORY]: find where the EFI system partition is mounted; $esp becomes that.
+esp_target() {
+	for esp in ${1:+"$1"} $([ -n "$1" ] || echo /boot/efi /efi /boot); do
+		[ "$(findmnt -n -o FSTYPE --mountpoint "$esp")" != vfat ] || return 0
+	done
+	fail "$NOT_FOUND" "looking for the EFI system partition" "it is not mounted" "${1:-/boot/efi, /efi, /boot}" "mount it, and name the directory: --esp=DIR"
+}
+
+esp_needs_uefi() {
+	[ -d /sys/firmware/efi/efivars ] ||
+		fail "$SYSTEM" "looking at the firmware" "this system was started by BIOS" "" "start it by UEFI, or make a stick: --usb"
+}
+
+# write_esp: the files, and then the entry, behind all others in the firmware's order.
+write_esp() {
+	mkdir "$work/esp"
+	cp "$kernel" "$work/esp/vmlinuz"
+	make_initramfs "$work/esp/initrd.img"
+	install_uefi_loaders "$work/esp" shimx64.efi gcdx64 /EFI/loopboot
+	# shellcheck disable=SC2016 # GRUB's
+	grub_menu '$cmdpath' > "$work/esp/grub.cfg"
+	esp_make_room "$(du -sk "$work/esp" | cut -f1)"
+	esp_half=$esp/EFI/loopboot.new
+	undo_push "rm -rf '$(quoted "$esp_half")'"
+	rm -rf "$esp_half"
+	mkdir -p "$esp_half"
+	run cp "$work/esp"/* "$esp_half/" || fail "$SYSTEM" "writing to the EFI system partition" "it could not be written" "$esp" "see above"
+	sync
+	rm -rf "$esp/EFI/loopboot"
+	mv "$esp_half" "$esp/EFI/loopboot"
+	esp_entry
+	say "The firmware's boot menu has \"$esp_label\"; what it starts by default is as before."
+}
+
+# esp_make_room KIB: for so much beside what stands there or, if there is no room for both, in its place.
+esp_make_room() {
+	esp_free=$(df -Pk "$esp" | awk 'END { print $4 }')
+	[ "$1" -gt $((esp_free - 64)) ] || return 0
+	esp_old=$(du -sk "$esp/EFI/loopboot" 2> /dev/null | cut -f1)
+	[ "$1" -le $((esp_free + ${esp_old:-0} - 64)) ] ||
+		fail "$SYSTEM" "looking at the EFI system partition" "there is no room for $(human $(($1 * 1024)))" "$esp, $(human $((esp_free * 1024))) free" \
+			"make room there, or make a stick: --usb"
+	rm -rf "$esp/EFI/loopboot"
+}
+
+# The numbers of our entries in the firmware's menu.
+esp_numbers() {
+	efibootmgr | awk -v label="$esp_label" '/^Boot[0-9A-F]+/ && index($0, label) { print substr($1, 5, 4) }'
+}
+
+esp_order() {
+	efibootmgr | sed -n 's/^BootOrder: //p'
+}
+
+esp_entry() {
+	[ -z "$(esp_numbers)" ] || return 0
+	esp_device=$(basename "$(readlink -f "/sys/dev/block/$(findmnt -n -o MAJ:MIN --mountpoint "$esp")")")
+	esp_loader='\EFI\loopboot\shimx64.efi'
+	efibootmgr --quiet --create-only --disk "/dev/$(disk_of "$esp_device")" --part "$(cat "$blocks/$esp_device/partition")" \
+		--label "$esp_label" --loader "$esp_loader" ||
+		fail "$SYSTEM" "adding the entry" "the firmware refused it" "$esp_label" "see above; $esp/EFI/loopboot stands"
+	esp_before=$(esp_order)
+	# Some firmware shows only what stands in its order: there it comes last, and where there is no order none is begun.
+	[ -z "$esp_before" ] || efibootmgr --quiet --bootorder "$esp_before,$(esp_numbers | head -n 1)"
+}
+
+remove_esp() {
+	need efibootmgr:efibootmgr
+	[ -e "$esp/EFI/loopboot" ] || [ -n "$(esp_numbers)" ] ||
+		fail "$NOT_FOUND" "looking at the EFI system partition" "loopboot-mkrescue has put nothing there" "$esp" "name the directory given to --esp"
+	rm -rf "$esp/EFI/loopboot"
+	for esp_number in $(esp_numbers); do
+		efibootmgr --quiet --bootnum "$esp_number" --delete-bootnum
+	done
+	say "Removed from $esp and from the firmware's menu."
+}
