@@ -5,13 +5,20 @@
 #include "base/text.h"
 #include "hibernation.h"
 #include "inspect.h"
+#include "kernel/dm.h"
 #include "kernel/exitrd.h"
+#include "kernel/loop.h"
 #include "kernel/modules.h"
 #include "kernel/mount.h"
 #include "policy.h"
 
 #include <string.h>
 #include <unistd.h>
+
+#define LOOK "look"
+
+#define TRIES 40
+#define PAUSE 50000 /* microseconds */
 
 int attach_find_host(const struct request *request, unsigned wait, char path[DEVICE_PATH_SIZE],
 		     struct fault *fault)
@@ -50,10 +57,10 @@ static int refuse(const struct request *request, const struct attachment *attach
 	return fault_on(fault, decision->reason, attachment->host);
 }
 
-static int carry_out(const struct request *request, const struct inspection *inspection,
-		     const struct decision *decision, struct attachment *attachment, struct fault *fault)
+static int carry_out(const struct request *request, const struct image_wish *image,
+		     const struct inspection *inspection, const struct decision *decision,
+		     struct attachment *attachment, struct fault *fault)
 {
-	const struct image_wish image = { "root", request->loop, request->loopfstype };
 	struct fault ignored = { 0 };
 
 	switch (decision->way) {
@@ -63,16 +70,16 @@ static int carry_out(const struct request *request, const struct inspection *ins
 		attach_direct(request, attachment);
 		return 0;
 	case WAY_MAP:
-		return attach_image(&image, inspection, WAY_MAP, attachment, fault);
+		return attach_image(image, inspection, WAY_MAP, attachment, fault);
 	case WAY_LOOP:
 		break;
 	}
 	if (request->mode == MODE_AUTO && inspection->facts.host == HOST_NTFS)
 		log_warning("%s cannot be mapped and goes through a loop device: %s; to map it: %s",
 			    request->loop, reason_text(decision->obstacle), reason_cure(decision->obstacle));
-	if (attach_host(request, inspection, attachment, fault) < 0)
+	if (attach_host(request, inspection, image->look, attachment, fault) < 0)
 		return -1;
-	if (attach_image(&image, inspection, WAY_LOOP, attachment, fault) == 0)
+	if (attach_image(image, inspection, WAY_LOOP, attachment, fault) == 0)
 		return 0;
 	unmount(HOST_DIRECTORY, &ignored);
 	return -1;
@@ -97,14 +104,14 @@ static bool attached_before(struct attachment *attachment)
 	return attachment_read("root", attachment) && access(attachment->device, F_OK) == 0;
 }
 
-int attach_root(struct request *request, const char *host, struct attachment *attachment, struct fault *fault)
+/* Bring REQUEST's image up as NAME, for good or for a LOOK. */
+static int bring_up(struct request *request, const char *name, bool look, const char *host,
+		    struct attachment *attachment, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
 	struct attachment made = { 0 };
 	struct decision decision;
 
-	if (attached_before(attachment))
-		return 0;
 	log_debug("attaching %s on %s", request->loop, host);
 	text_copy(made.host, sizeof(made.host), host);
 	text_copy(made.flags, sizeof(made.flags), request->loopflags);
@@ -117,10 +124,43 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 		return -1;
 	decision = policy_decide(&inspection.facts);
 	text_copy(made.way, sizeof(made.way), way_name(decision.way));
-	if (prepare_end(decision.way, fault) < 0 ||
-	    carry_out(request, &inspection, &decision, &made, fault) < 0)
+	const struct image_wish image = { name, request->loop, request->loopfstype, look };
+	if ((!look && prepare_end(decision.way, fault) < 0) ||
+	    carry_out(request, &image, &inspection, &decision, &made, fault) < 0)
 		return -1;
-	hibernation_refuse("/run");
 	*attachment = made;
 	return 0;
+}
+
+int attach_root(struct request *request, const char *host, struct attachment *attachment, struct fault *fault)
+{
+	if (attached_before(attachment))
+		return 0;
+	if (bring_up(request, "root", false, host, attachment, fault) < 0)
+		return -1;
+	hibernation_refuse("/run");
+	return 0;
+}
+
+int attach_look(struct request *request, const char *host, struct attachment *attachment, struct fault *fault)
+{
+	return bring_up(request, LOOK, true, host, attachment, fault);
+}
+
+/* Whoever has the loop device open, as udev has to look into it, keeps it there, and its file in use. */
+static int unmount_host(struct fault *fault)
+{
+	for (int i = 0; unmount(HOST_DIRECTORY, fault) < 0; i++) {
+		if (fault->reason != DEVICE_BUSY || i == TRIES)
+			return -1;
+		usleep(PAUSE);
+	}
+	return 0;
+}
+
+int attach_look_end(const struct attachment *attachment, struct fault *fault)
+{
+	if (strcmp(attachment->way, "map") == 0)
+		return dm_remove(DM_NAME_PREFIX LOOK, fault);
+	return loop_detach(attachment->device, fault) < 0 ? -1 : unmount_host(fault);
 }

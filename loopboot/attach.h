@@ -23,4 +23,12 @@ int attach_find_host(const struct request *request, unsigned wait, char path[DEV
 int attach_root(struct request *request, const char *host, struct attachment *attachment,
 		struct fault *fault);
 
+/*
+ * The same for a look inside: read-only, under a name that nobody waits for, written down nowhere, and with nothing prepared
+ * for a session's end. attach_look_end() takes it away again, once nothing of it is mounted.
+ */
+int attach_look(struct request *request, const char *host, struct attachment *attachment,
+		struct fault *fault);
+int attach_look_end(const struct attachment *attachment, struct fault *fault);
+
 #endif

@@ -55,8 +55,9 @@ static void try_further(const struct image_wish *image, const struct attachment 
 void attach_extras(const struct request *request, const struct attachment *root)
 {
 	for (size_t i = 0; i < request->extra_count; i++)
-		try_further(&(struct image_wish){ request->extras[i].name, request->extras[i].path, "" },
-			    root);
+		try_further(
+		    &(struct image_wish){ request->extras[i].name, request->extras[i].path, "", false },
+		    root);
 }
 
 /* NAME.img beside the root's image. */
@@ -70,7 +71,7 @@ static void default_path(const struct attachment *root, const char *name, char *
 static int attach_entry(struct fstab_entry *entry, bool needed, const struct attachment *root,
 			struct fault *fault)
 {
-	const struct image_wish image = { entry->name, entry->image, "" };
+	const struct image_wish image = { entry->name, entry->image, "", false };
 
 	if (entry->image[0] == '\0')
 		default_path(root, entry->name, entry->image, sizeof(entry->image));

@@ -20,7 +20,7 @@ static void set_type(struct attachment *attachment, const char *wish, const stru
 static int by_map(const struct image_wish *image, const struct inspection *inspection,
 		  struct attachment *attachment, struct fault *fault)
 {
-	const struct map_wish wish = { .name = image->name };
+	const struct map_wish wish = { .name = image->name, .read_only = image->look };
 	struct map map = { 0 };
 
 	if (map_create(inspection, &wish, &map, fault) < 0)
@@ -90,11 +90,12 @@ static int by_loop(const struct image_wish *image, const struct inspection *insp
 		return -1;
 	snprintf(path, sizeof(path), HOST_DIRECTORY "/%s", attachment->file);
 	fault_step(fault, "setting up a loop device over %s", path);
-	if (loop_attach(path, false, attachment->device, &direct, fault) < 0)
+	if (loop_attach(path, image->look, attachment->device, &direct, fault) < 0)
 		return -1;
 	log_debug("%s stands on a host mounted by %s, direct I/O %s", attachment->device, attachment->driver,
 		  direct ? "on" : "off");
-	if (examine(image, attachment, fault) < 0 || loop_name(attachment->device, image->name, fault) < 0) {
+	if (examine(image, attachment, fault) < 0 ||
+	    (!image->look && loop_name(attachment->device, image->name, fault) < 0)) {
 		loop_detach(attachment->device, &ignored);
 		return -1;
 	}
@@ -109,7 +110,8 @@ int attach_image(const struct image_wish *wish, const struct inspection *inspect
 
 	if (result < 0)
 		return -1;
-	attachment_keep(wish->name, attachment);
+	if (!wish->look)
+		attachment_keep(wish->name, attachment);
 	log_debug("attached %s", attachment->device);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include "kernel/dm.h"
 #include "policy.h"
 
+#include <stdbool.h>
+
 /* The name that every device of ours can be waited for by, in the ways map and loop. */
 #define DEVICE_PREFIX "/dev/mapper/" DM_NAME_PREFIX
 #define ROOT_DEVICE   DEVICE_PREFIX "root"
@@ -16,6 +18,7 @@ struct image_wish {
 	const char *name;
 	const char *path; /* on the host */
 	const char *type; /* its file system; "" or "auto": what its superblock says */
+	bool look; /* read-only and for a moment: a loop device gets no name, and nothing is written down */
 };
 
 /*

@@ -53,7 +53,8 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 	struct fault ignored = { 0 };
 
 	name_map(inspection, wish->name, map);
-	warn_of_pieces(inspection);
+	if (!wish->read_only)
+		warn_of_pieces(inspection);
 	fault_step(fault, "mapping %s", map->name);
 	if (dm_available(fault) < 0 || dm_create(&table, fault) < 0)
 		return -1;
