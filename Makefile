@@ -103,7 +103,7 @@ $(B)/unit/%: tests/unit/%.c $(ASAN_LIBRARY)
 
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
-PURE_SOURCES := $(wildcard loopboot/base/*.c loopboot/ntfs/*.c loopboot/image/*.c) loopboot/request.c loopboot/policy.c loopboot/fstab.c loopboot/kernel/mount_options.c
+PURE_SOURCES := $(wildcard loopboot/base/*.c loopboot/ntfs/*.c loopboot/image/*.c) $(addprefix loopboot/boot/,bzimage.c entry.c line.c options.c version.c) loopboot/request.c loopboot/policy.c loopboot/fstab.c loopboot/kernel/mount_options.c
 $(B)/fuzz/%: tests/fuzz/%.c $(PURE_SOURCES) $(HEADERS)
 	@mkdir -p $(@D)
 	clang $(DEFINES) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $< $(PURE_SOURCES) -o $@
