@@ -138,6 +138,8 @@ static int parse_parameter(const char *name, char *value, struct request *reques
 		request->enabled = strcmp(value, "0") != 0;
 	if (strcmp(name, "rd.loopboot.debug") == 0)
 		request->debug = strcmp(value, "0") != 0;
+	if (strcmp(name, "rd.loopboot.kexec") == 0)
+		request->kexec = strcmp(value, "0") != 0;
 	return parse_seconds(name, value, request, fault);
 }
 
@@ -151,6 +153,8 @@ static void parse_flag(const char *word, struct request *request)
 		request->rootwait = true;
 	else if (strcmp(word, "rd.loopboot.debug") == 0)
 		request->debug = true;
+	else if (strcmp(word, "rd.loopboot.kexec") == 0)
+		request->kexec = true;
 }
 
 /* True if DRIVER can mount a host that holds HOST. */
@@ -204,6 +208,7 @@ int request_parse(const char *line, struct request *request, struct fault *fault
 	if (length >= sizeof(request->line))
 		return fault_about(fault, BAD_PARAMETER, "the kernel command line has %zu bytes", length);
 	memcpy(request->line, line, length + 1);
+	memcpy(request->given, line, length + 1);
 	while ((word = next_word(&rest)) != NULL && strcmp(word, "--") != 0) {
 		char *equals = strchr(word, '=');
 		if (equals == NULL) {

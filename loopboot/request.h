@@ -39,10 +39,12 @@ struct request {
 	    rd_retry; /* the same in dracut's words, which count where timeout and rootdelay are absent; */
 	unsigned rd_timeout; /* 0 where absent or no number */
 	bool debug;
+	bool kexec;     /* rd.loopboot.kexec: jump into the kernel that the image would boot */
 	unsigned panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
 	size_t extra_count;
 	char line[REQUEST_LINE_SIZE];
+	char given[REQUEST_LINE_SIZE]; /* the command line as it was */
 };
 
 #define REQUEST_TIMEOUT        30

@@ -1,30 +1,22 @@
 #include "commands.h"
+#include "answer.h"
 #include "cmdline.h"
 
 #include "../attach.h"
 #include "../attach_further.h"
 #include "../attach_image.h"
 #include "../base/log.h"
-#include "../base/quote.h"
+#include "../kexec.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What a boot script evaluates. */
-static void print_line(const char *key, const char *value)
-{
-	char line[4 * REQUEST_LINE_SIZE] = "";
-
-	quote_append(line, sizeof(line), key, value);
-	fputs(line, stdout);
-}
-
 static void print_root(const char *way, const char *root, const char *type, const char *flags)
 {
-	print_line("LOOPBOOT_WAY", way);
-	print_line("ROOT", root);
-	print_line("ROOTFSTYPE", type);
-	print_line("ROOTFLAGS", flags);
+	answer("LOOPBOOT_WAY", way);
+	answer("ROOT", root);
+	answer("ROOTFSTYPE", type);
+	answer("ROOTFLAGS", flags);
 }
 
 /* The host is not there yet: what to wait for, and how many seconds. */
@@ -33,7 +25,7 @@ static void print_wait(const struct request *request)
 	char seconds[16];
 
 	snprintf(seconds, sizeof(seconds), "%u", request_patience(request));
-	print_line("LOOPBOOT_TIMEOUT", seconds);
+	answer("LOOPBOOT_TIMEOUT", seconds);
 	if (request->loop[0] != '\0')
 		print_root("wait", ROOT_DEVICE, request->loopfstype, request->loopflags);
 	else
@@ -49,13 +41,6 @@ static int attach_what_sysroot_names(const struct arguments *arguments, struct f
 	return attachment_read("root", &root)
 		   ? attach_sysroot(arguments->sysroot, arguments->name, &root, fault)
 		   : 0;
-}
-
-static unsigned seconds_to_wait(const struct arguments *arguments, const struct request *request)
-{
-	if (arguments->wait == WAIT_AS_TOLD)
-		return request_patience(request);
-	return arguments->wait > 0 ? (unsigned)arguments->wait : 0;
 }
 
 /*
@@ -75,7 +60,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	log_setup(arguments->cmdline == NULL || strcmp(arguments->cmdline, "-") == 0, request.debug);
 	if (!request_ours(&request)) {
-		print_line("LOOPBOOT_WAY", "none");
+		answer("LOOPBOOT_WAY", "none");
 		return 0;
 	}
 	if (request_complete(&request, fault) < 0)
@@ -84,12 +69,13 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		print_wait(&request);
 		return 0;
 	}
-	if (attach_find_host(&request, seconds_to_wait(arguments, &request), host, fault) < 0) {
+	if (attach_find_host(&request, cmdline_wait(arguments, &request), host, fault) < 0) {
 		if (fault->reason != NO_DEVICE || arguments->wait >= 0)
 			return -1;
 		print_wait(&request);
 		return 0;
 	}
+	kexec_first(&request, host);
 	if (attach_root(&request, host, &attachment, fault) < 0)
 		return -1;
 	attach_extras(&request, &attachment);

@@ -23,3 +23,10 @@ int cmdline_read(const char *path, struct request *request, struct fault *fault)
 	line[length] = '\0';
 	return request_parse(line, request, fault);
 }
+
+unsigned cmdline_wait(const struct arguments *arguments, const struct request *request)
+{
+	if (arguments->wait == WAIT_AS_TOLD)
+		return request_patience(request);
+	return arguments->wait > 0 ? (unsigned)arguments->wait : 0;
+}

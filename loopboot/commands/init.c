@@ -7,6 +7,7 @@
 #include "../base/log.h"
 #include "../base/scope.h"
 #include "../fstab.h"
+#include "../kexec.h"
 #include "../kernel/files.h"
 #include "../kernel/modules.h"
 #include "../kernel/mount.h"
@@ -93,8 +94,10 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 	if (request_complete(request, fault) < 0)
 		return -1;
 	modules_load_all();
-	if (attach_find_host(request, request_patience(request), host, fault) < 0 ||
-	    attach_root(request, host, &attachment, fault) < 0 || mount_root(request, &attachment, fault) < 0)
+	if (attach_find_host(request, request_patience(request), host, fault) < 0)
+		return -1;
+	kexec_first(request, host);
+	if (attach_root(request, host, &attachment, fault) < 0 || mount_root(request, &attachment, fault) < 0)
 		return -1;
 	attach_extras(request, &attachment);
 	attach_sysroot(SYSROOT, NULL, &attachment, fault);

@@ -19,13 +19,18 @@
 
 #define DEPTH_MAX 64 /* directories in directories; each holds a descriptor open */
 
-static int check_old_root(struct fault *fault)
+bool root_is_initramfs(void)
 {
 	struct statfs is;
 
+	return statfs("/", &is) == 0 && (is.f_type == RAMFS_MAGIC || is.f_type == TMPFS_MAGIC);
+}
+
+static int check_old_root(struct fault *fault)
+{
 	if (getpid() != 1)
 		return fault_on(fault, SYSTEM_CALL_FAILED, "not process 1");
-	if (statfs("/", &is) != 0 || (is.f_type != RAMFS_MAGIC && is.f_type != TMPFS_MAGIC))
+	if (!root_is_initramfs())
 		return fault_on(fault, SYSTEM_CALL_FAILED, "/ is no initramfs");
 	return 0;
 }

@@ -4,6 +4,11 @@
 
 #include "../base/fault.h"
 
+#include <stdbool.h>
+
+/* True if / is that of an initramfs. */
+bool root_is_initramfs(void);
+
 /*
  * Become INIT (argv ARGV, NULL-terminated) in NEW_ROOT, as klibc's run-init and busybox' switch_root do:
  * /dev, /proc, /sys and /run are moved into NEW_ROOT, the initramfs' files are deleted, and NEW_ROOT becomes

@@ -39,6 +39,7 @@ static void an_empty_line(void **state)
 	(void)state;
 	parse("");
 	assert_false(request_ours(&request));
+	assert_string_equal(request.given, "");
 	assert_string_equal(request.root, "");
 }
 
@@ -48,6 +49,7 @@ static void quotes_protect_blanks(void **state)
 	parse("loop=\"/linux/my root.img\" root=LABEL=x");
 	assert_string_equal(request.loop, "/linux/my root.img");
 	assert_string_equal(request.root, "LABEL=x");
+	assert_string_equal(request.given, "loop=\"/linux/my root.img\" root=LABEL=x");
 	parse("\"loop=/linux/my root.img\" root=LABEL=x");
 	assert_string_equal(request.loop, "/linux/my root.img");
 	assert_string_equal(request.root, "LABEL=x");
@@ -105,6 +107,11 @@ static void our_own_parameters(void **state)
 	assert_int_equal(request.timeout, 7);
 	assert_int_equal(request.rootdelay, 3);
 	assert_int_equal(request.panic, 5);
+	assert_false(request.kexec);
+	parse("rd.loopboot.kexec");
+	assert_true(request.kexec);
+	parse("rd.loopboot.kexec=0");
+	assert_false(request.kexec);
 	parse("panic=later");
 	assert_int_equal(request.panic, 0);
 	parse("rd.loopboot.mode=loop");
