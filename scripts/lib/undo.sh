@@ -64,7 +64,7 @@ run_end() {
 	run_inner=$(cat "/proc/$run_child/task/$run_child/children" 2> /dev/null)
 	[ "$run_contained" != setsid ] || run_inner=-$run_child
 	# shellcheck disable=SC2086 # words
-	kill -KILL -- $run_child $run_inner 2> /dev/null
+	kill -KILL $run_child $run_inner 2> /dev/null
 	wait "$run_child" 2> /dev/null
 	for run_process in ${run_inner#-}; do
 		while grep -qs '^State:[[:space:]]*[^Z]' "/proc/$run_process/status"; do sleep 0.1; done
