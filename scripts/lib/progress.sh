@@ -35,13 +35,12 @@ progress_now() {
 
 # 3.2 GiB of 20 GiB, 110 MiB/s, 2:35 left
 progress_words() {
-	words_rate=$(($1 / (progress_time - progress_start)))
-	human "$1"
+	words_rate=$(($1 / (progress_time - progress_start))) words_left=
 	if [ "$progress_total" -gt 0 ] && [ "$1" -le "$progress_total" ]; then
-		echo "of $(human "$progress_total"), $(human "$words_rate")/s,"
-		[ "$words_rate" -eq 0 ] || echo "$(minutes $(((progress_total - $1) / words_rate))) left"
+		[ "$words_rate" -eq 0 ] || words_left=", $(minutes $(((progress_total - $1) / words_rate))) left"
+		echo "$(human "$1") of $(human "$progress_total"), $(human "$words_rate")/s$words_left"
 	else
-		echo "($(human "$words_rate")/s)"
+		echo "$(human "$1"), $(human "$words_rate")/s"
 	fi
 }
 

@@ -39,11 +39,11 @@ undo_at_end() {
 }
 
 # run COMMAND...: COMMAND (a program) with its own mounts and processes, so that a signal to the script ends all of it at once.
-# A shell puts its traps off while it waits for a program in the foreground. In a chroot, where there are no mounts of one's own,
-# COMMAND gets a session of its own instead.
+# A shell puts its traps off while it waits for a program in the foreground. In a session of its own: what a terminal sends to
+# all would end unshare and leave its child. In a chroot, where there are no mounts of one's own, that session is all.
 run() {
 	run_contained=setsid
-	! unshare -m true 2> /dev/null || run_contained='unshare -m -p -f --mount-proc'
+	! unshare -m true 2> /dev/null || run_contained='setsid unshare -m -p -f --mount-proc'
 	# shellcheck disable=SC2086 # words
 	{ $run_contained "$@" <&3 & } 3<&0
 	run_child=$!

@@ -1,0 +1,160 @@
+# loopboot-mkimage: what comes into the image.	-*- shell-script -*-
+# shellcheck shell=sh disable=SC2034,SC2154
+
+password=
+KEEP_ALL="--numeric-owner --acls --xattrs --xattrs-include=*"
+
+package_of_fs() {
+	case $fs in ext4) echo e2fsprogs ;; xfs) echo xfsprogs ;; btrfs) echo btrfs-progs ;; esac
+}
+
+# A root; a further image and swap are none.
+is_root() {
+	[ "$1" != swap ] && [ "$1" != empty ] && [ -z "$name" ]
+}
+
+look_at_content() {
+	! is_root "${content:-swap}" || [ -e "$lib/files" ] ||
+		fail "$NOT_FOUND" "looking for loopboot" "it is not installed, so that it cannot be copied into the image" "$lib/files" "run: make install"
+	case $content in
+	tar) look_at_archive ;;
+	running) look_at_running ;;
+	debian) [ "$size" -ge 1073741824 ] || fail "$USAGE" "looking at the content" "a Debian does not fit into that" "$(human "$size")" "make it larger: --size 4G" ;;
+	esac
+}
+
+look_at_tar() {
+	tar --xattrs --version > /dev/null 2>&1 ||
+		fail "$SYSTEM" "looking for tools" "this tar keeps no extended attributes" "$(command -v tar)" "install GNU tar: apt-get install tar"
+}
+
+look_at_archive() {
+	look_at_tar
+	[ -f "$archive" ] || fail "$NOT_FOUND" "looking at the content" "there is no such file" "$archive" "name a tar archive"
+	tar -tf "$archive" 2> /dev/null | head -n 1 | grep -q . ||
+		fail "$CONTENT" "looking at the content" "this is no tar archive, or its compression is not known here" "$archive" "name another"
+	total=0
+}
+
+# The file systems that the running system consists of. What is mounted a second time (its root is not /) is there already.
+running_parts() {
+	echo .
+	awk '{ n = 7; while ($n != "-") n++; if ($4 == "/" || $(n + 1) == "btrfs") print $(n + 1), $5 }' /proc/self/mountinfo |
+		while read -r type at; do
+			case $at in / | /boot/efi | /efi | /mnt | /mnt/* | /media/* | /run/* | /tmp | /tmp/* | /host | /cdrom) continue ;; esac
+			case $type in ext[234] | xfs | btrfs | f2fs | jfs | zfs | bcachefs) echo ".$at" ;; esac
+		done
+}
+
+swap_files() {
+	awk '$2 == "file" { print $1, $3 }' /proc/swaps
+}
+
+# What it takes, in bytes, and somewhat more for what the file system itself needs.
+look_at_running() {
+	look_at_tar
+	# shellcheck disable=SC2046 # words
+	total=$(cd / && du -skx $(running_parts) 2> /dev/null | awk -v swap="$(swap_files)" '
+		{ sum += $1 } END { split(swap, words); printf "%.0f", (sum - words[2]) * 1024 }')
+	[ $((total + total / 8)) -le "$size" ] || fail "$SYSTEM" "looking at the content" \
+		"the running system has $(human "$total"), and with some room does not fit into $(human "$size")" "/" "make the image larger"
+}
+
+find_password() {
+	[ "$content" = debian ] || return 0
+	if [ -n "$password_file" ]; then
+		[ -r "$password_file" ] || fail "$NOT_FOUND" "reading the password" "there is no such file" "$password_file" "name another"
+		IFS= read -r password < "$password_file" || :
+	elif have_terminal; then
+		ask_password "Password of root in the new Debian (none: nobody can log in as root)"
+	fi
+	[ -n "$password" ] || warn "making the system" "root gets no password: nobody can log in as root" "" "name a --password-file"
+}
+
+# fill_image PATH SIZE KIND
+fill_image() {
+	attach "$1"
+	uuid=$(cat /proc/sys/kernel/random/uuid)
+	make_file_system "$3"
+	case $3 in
+	swap | empty) ;;
+	*)
+		# shellcheck disable=SC2086 # words
+		mount -t "$fs" $loop "$target" "$work/tree"
+		"fill_by_$3"
+		! is_root "$3" || make_ready
+		progress_begin "Writing out" 0
+		run sync -f "$work/tree" || :
+		progress_end
+		;;
+	esac
+	detach
+}
+
+# Without discarding what is there: that would make holes in a file on some hosts.
+make_file_system() {
+	case $1 in
+	swap) set -- mkswap -q -U "$uuid" ;;
+	*)
+		case $fs in
+		ext4) set -- mkfs.ext4 -q -F -b 4096 -E nodiscard -U "$uuid" ;;
+		xfs) set -- mkfs.xfs -q -f -K -m "uuid=$uuid" ;;
+		btrfs) set -- mkfs.btrfs -q -f -K -U "$uuid" ;;
+		esac
+		;;
+	esac
+	run "$@" "$target" > "$work/log" 2>&1 || fail_with_log "making the file system" "$1 failed"
+}
+
+fail_with_log() {
+	tail -n 20 "$work/log" >&2
+	fail "$SYSTEM" "$1" "$2" "" "see the lines above"
+}
+
+bytes_in_tree() {
+	df -Pk "$work/tree" | awk 'END { printf "%.0f", $3 * 1024 }'
+}
+
+# Where this machine itself installs from, if it has a mirror of its own.
+mirror_of_this_machine() {
+	# shellcheck disable=SC2016 # apt's word
+	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2> /dev/null |
+		grep -v '//deb\.debian\.org/' | head -n 1
+}
+
+# Without an initramfs yet: it would be without loopboot.
+fill_by_debian() {
+	kernel=linux-image-$(dpkg --print-architecture | sed 's/^i386$/686/; s/^armhf$/armmp/')
+	packages=$kernel,initramfs-tools,busybox,zstd,kmod,udev,systemd-sysv,login,passwd,$(package_of_fs)${include:+,$include}
+	[ -n "$mirror" ] || mirror=$(mirror_of_this_machine)
+	progress_begin "Installing Debian $suite" 0
+	# shellcheck disable=SC2086 # none, or one
+	INITRD=No run_watched bytes_in_tree mmdebstrap --mode=root --variant=important --include="$packages" \
+		"$suite" "$work/tree" $mirror > "$work/log" 2>&1 || fail_with_log "installing Debian $suite" "mmdebstrap failed"
+	progress_end
+}
+
+fill_by_tar() {
+	progress_begin "Unpacking $archive" 0
+	# shellcheck disable=SC2086 # words
+	run_watched bytes_in_tree tar -C "$work/tree" $KEEP_ALL -xpf "$archive" > "$work/log" 2>&1 ||
+		fail_with_log "unpacking $archive" "tar failed"
+	progress_end
+}
+
+# Status 1 of the first tar: some files changed while they were read. The second ends early if the first fails, or is full.
+# shellcheck disable=SC2016 # for the shell that is run
+COPY='cd / && { tar $KEEP_ALL --one-file-system --anchored "$@" -cf - $PARTS || [ $? -eq 1 ] || : > "$FAILED"; } |
+	tar -C "$TREE" $KEEP_ALL -xpf - && [ ! -e "$FAILED" ]'
+
+fill_by_running() {
+	set --
+	for pattern in 'proc/*' 'sys/*' 'dev/*' 'run/*' 'tmp/*' 'var/tmp/*' 'mnt/*' 'media/*' 'host/*' 'cdrom/*' 'lost+found' \
+		'var/log/journal/*' 'var/lib/systemd/random-seed' 'var/cache/apt/archives/*.deb' $(swap_files | sed 's/^.//; s/ .*//'); do
+		set -- "$@" "--exclude=./$pattern"
+	done
+	progress_begin "Copying the running system" "$total"
+	run_watched bytes_in_tree env KEEP_ALL="$KEEP_ALL" TREE="$work/tree" FAILED="$work/failed" PARTS="$(running_parts | xargs)" \
+		sh -c "$COPY" sh "$@" > "$work/log" 2>&1 || fail_with_log "copying the running system" "tar failed"
+	progress_end
+}

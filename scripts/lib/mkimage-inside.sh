@@ -1,0 +1,91 @@
+#!/bin/sh
+# What loopboot-mkimage runs inside the image, once all is copied: make of it a system that boots from there.
+#
+# usage: mkimage-inside.sh CONTENT UUID FILE-SYSTEM SWAP-DEVICE HOSTNAME
+set -eu
+
+content=$1 uuid=$2 fs=$3 swap=$4 hostname=$5
+files=/usr/share/loopboot/files # new: what is newer was made with loopboot in place
+
+# The old entries name partitions that it does not lie on any more.
+write_tables() {
+	for table in fstab crypttab; do
+		! grep -qs '^[[:space:]]*[^#[:space:]]' "/etc/$table" || mv "/etc/$table" "/etc/$table.old"
+	done
+	rm -f /etc/fstab
+	case $fs in
+	ext4) echo "UUID=$uuid / ext4 errors=remount-ro 0 1" ;;
+	*) echo "UUID=$uuid / $fs defaults 0 0" ;;
+	esac > /etc/fstab
+	[ -z "$swap" ] || echo "$swap none swap sw 0 0" >> /etc/fstab
+}
+
+name_it() {
+	rm -f /etc/hostname
+	echo "$hostname" > /etc/hostname
+	printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$hostname" > /etc/hosts
+}
+
+# Each machine has its own; empty, it is filled at the first boot.
+forget_machine() {
+	[ ! -e /etc/machine-id ] || : > /etc/machine-id
+	[ -L /var/lib/dbus/machine-id ] || rm -f /var/lib/dbus/machine-id
+}
+
+# live-boot takes the initramfs over, and live-tools update-initramfs.
+leave_live() {
+	[ -e /var/lib/dpkg/status ] || return 0
+	live=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sed -nE 's/^.i. *(live-(boot|config|tools|task)(-.*)?)$/\1/p')
+	# shellcheck disable=SC2086 # words
+	[ -z "$live" ] || dpkg --purge --force-depends $live
+}
+
+# Nothing hibernates that lies on a host; the old swap would be waited for.
+make_by_initramfs_tools() {
+	mkdir -p /etc/initramfs-tools/conf.d
+	echo RESUME=none > /etc/initramfs-tools/conf.d/resume
+	for kernel in $kernels; do
+		initrd=/boot/initrd.img-$kernel
+		[ -z "$(find "$initrd" -newer "$files" 2> /dev/null)" ] || continue
+		if [ -e "$initrd" ]; then update-initramfs -u -k "$kernel"; else update-initramfs -c -k "$kernel"; fi
+	done
+}
+
+# Its file is called as the distribution calls it.
+make_by_dracut() {
+	echo 'add_dracutmodules+=" loopboot "' > /etc/dracut.conf.d/loopboot.conf
+	for kernel in $kernels; do
+		initrd=/boot/initramfs-$kernel.img
+		[ ! -e /var/lib/dpkg/status ] || initrd=/boot/initrd.img-$kernel
+		[ ! -e "/boot/initrd-$kernel" ] || initrd=/boot/initrd-$kernel
+		dracut --force --no-hostonly "$initrd" "$kernel"
+	done
+}
+
+make_by_mkinitcpio() {
+	grep -q '^HOOKS=.*loopboot' /etc/mkinitcpio.conf || sed -i 's/^\(HOOKS=.*[ (]block\)\>/\1 loopboot/' /etc/mkinitcpio.conf
+	mkinitcpio -P
+}
+
+make_initramfs() {
+	kernels=$(ls /lib/modules 2> /dev/null || :)
+	if [ -z "$kernels" ] || [ -z "$(find /boot -name 'vmlinu*' | head -n 1)" ]; then
+		echo "W: loopboot: there is no kernel in it (/boot): it boots only by a medium's own: install one"
+	fi
+	if command -v update-initramfs > /dev/null; then
+		make_by_initramfs_tools
+	elif command -v dracut > /dev/null; then
+		make_by_dracut
+	elif command -v mkinitcpio > /dev/null; then
+		make_by_mkinitcpio
+	else
+		echo "W: loopboot: nothing in it makes an initramfs: it boots only by a medium's own: install initramfs-tools, dracut or mkinitcpio"
+	fi
+}
+
+write_tables
+[ "$content" != debian ] || name_it
+[ "$content" = tar ] || forget_machine
+leave_live
+make_initramfs
+mkdir -p /host
