@@ -33,6 +33,7 @@ class Boot:
     bus: str = "virtio-scsi"
     sector_size: int = 512
     memory: int = 1024
+    further: tuple = ()  # options of QEMU: other drives, a network
 
 
 @functools.cache
@@ -58,6 +59,7 @@ def qemu_command(boot, console, verdict):
         # The guest's flushes need not reach this machine's disk: a crash of the host is not what is tried here.
         "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={boot.disk}",
         *(word.replace("SECTOR", sector) for word in BUSES[boot.bus]),
+        *boot.further,
     ]
 
 

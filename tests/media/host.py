@@ -1,0 +1,107 @@
+"""A Windows partition in a plain file, on which loopboot-mkimage makes images: by this machine itself, or by a guest."""
+
+import contextlib
+import os
+import re
+import subprocess
+
+import disk
+import ntfs_volume
+import sparse
+from guest import PROJECT, Boot, Guest
+from rig import SECONDS, Workplace  # noqa: F401
+from run import run
+
+INSTALLED = os.path.join(PROJECT, "build", "installed")
+COMMAND = os.path.join(INSTALLED, "usr", "sbin", "loopboot-mkimage")
+ENVIRONMENT = {**os.environ, "PATH": f"{INSTALLED}/usr/sbin:{os.environ['PATH']}"}
+DIRECTORY = "/linux"
+PATH = f"{DIRECTORY}/root.img"
+
+
+class Host:
+    """A host of SIZE bytes in the file VOLUME, with some of Windows' files."""
+
+    def __init__(self, workplace, size, layout=disk.Layout()):
+        self.workplace, self.layout = workplace, layout
+        self.volume = workplace.path("volume.img")
+        make = {"ntfs": self._make_ntfs, "vfat": self._make_vfat, "ext4": self._make_ext4}[layout.host]
+        make(size)
+
+    def _make_ntfs(self, size):
+        ntfs_volume.make(self.volume, size, disk.HOST_START)
+        with self.files() as directory:
+            disk.write_windows_files(directory)
+        if self.layout.dirty:
+            ntfs_volume.mark_dirty(self.volume)
+        if self.layout.hibernated:
+            with self.files() as directory:
+                ntfs_volume.hibernate(directory)
+
+    def _make_vfat(self, size):
+        disk.new_file(self.volume, size)
+        run("mkfs.vfat", "-F", 32, "-n", "WINDOWS", self.volume)
+
+    def _make_ext4(self, size):
+        disk.new_file(self.volume, size)
+        run("mkfs.ext4", "-q", "-F", "-U", disk.HOST_UUID, self.volume)
+
+    def files(self):
+        return ntfs_volume.mounted(self.volume)
+
+    @contextlib.contextmanager
+    def device(self):
+        loop = run("losetup", "--find", "--show", self.volume).decode().strip()
+        try:
+            yield loop
+        finally:
+            run("losetup", "--detach", loop)
+
+    def mkimage(self, *options):
+        """What `loopboot-mkimage` with OPTIONS says: status, standard output, messages."""
+        with self.device() as device:
+            return mkimage("--host", device, *options)
+
+    def facts(self):
+        """All that is on the volume: each file's content, and what ntfsfix finds."""
+        with self.files() as directory:
+            listing = run("find", directory, "-printf", "%P %y %s\n").decode()
+            sums = run("sh", "-c", f"cd {directory} && find . -type f ! -name '*.img' -exec sha256sum {{}} + | sort").decode()
+        return sorted(listing.splitlines()), sums, ntfs_volume.ntfsfix(self.volume)
+
+    def disk(self, image_size):
+        """A disk with the volume as its second partition, for an image of IMAGE_SIZE; the volume itself is gone then."""
+        file, size = self.workplace.path("disk.img"), os.path.getsize(self.volume)
+        disk.write_table(file, size, 512)
+        sparse.copy(self.volume, 0, size, file, disk.HOST_START)
+        os.unlink(self.volume)
+        return disk.Disk(file, self.layout, image_size)
+
+
+def mkimage(*options, **more):
+    done = subprocess.run([COMMAND, *map(str, options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=ENVIRONMENT, start_new_session=True, check=False, **more)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def live(workplace, target, log="live", options=()):
+    """A guest that is a Debian live system, with the disk TARGET as sda and its own medium as vda."""
+    system = os.path.join(PROJECT, "build", "system", "live-trixie")
+    medium = ["-drive", f"if=none,id=medium,format=raw,readonly=on,file={system}/live.img", "-device", "virtio-blk-pci,drive=medium"]
+    os.makedirs(workplace.path(log))
+    return Guest(Boot(f"{system}/vmlinuz", f"{system}/initrd.img", target.file, "boot=live", memory=2048,
+                      further=(*medium, *options)), workplace.path(log))
+
+
+def its_own_boot(workplace, target, parameters="", log="1"):
+    """A guest that boots the image on the disk TARGET with the kernel and the initramfs that lie in it."""
+    image = workplace.path("image.img")
+    target.extract_image(image)
+    for name in ("vmlinuz", "initrd.img"):
+        link = run("debugfs", "-R", f"ls -p /boot", image).decode()
+        found, = re.findall(rf"/({name}-[^/]+)/", link)
+        run("debugfs", "-R", f"dump /boot/{found} {workplace.path(name)}", image)
+    os.unlink(image)
+    os.makedirs(workplace.path(log))
+    return Guest(Boot(workplace.path("vmlinuz"), workplace.path("initrd.img"), target.file,
+                      f"root=/dev/sda2 loop={PATH} {parameters}"), workplace.path(log))
