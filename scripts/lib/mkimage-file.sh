@@ -59,7 +59,7 @@ $made"
 remove_made() {
 	[ -n "$made" ] || return 0
 	if host_is_mounted || host_mount rw; then
-		printf '%s' "$made" | while IFS= read -r thing; do
+		echo "$made" | grep . | while IFS= read -r thing; do
 			if [ -d "$work/host$thing" ]; then rmdir "$work/host$thing" 2> /dev/null; else rm -f "$work/host$thing"; fi
 		done
 	else
@@ -135,13 +135,21 @@ give_name() {
 	made=$(printf '%s' "$made" | grep -vxF -e "$directory/$file.part" || :)
 }
 
-check_image() {
+# check PATH: that it would boot, and by map where it can. $verdict is what loopboot says of it.
+check() {
 	verdict=$(loopboot check --json "$host" "$1") || fail "$UNMAPPABLE" "checking the image" "it would not boot" "$1" "see the line above"
 	case $filesystem,$verdict in
-	ntfs,*'"way": "map"'* | ntfs,*'"way":"map"'*) ;;
-	ntfs,*) fail "$UNMAPPABLE" "checking the image" "it does not map" "$1" "loopboot check $host $1 says why" ;;
+	ntfs,*'"way":"map"'*) ;;
+	ntfs,*) fail "$UNMAPPABLE" "checking the image" "it does not map" "$1" "loopboot check says why not, of a file of this kind" ;;
 	esac
+}
+
+check_part() {
+	check "$1.part"
+}
+
+report_image() {
+	check "$1"
 	[ -n "$json" ] || say "$1 is made: $(human "$2")."
-	[ -z "$json" ] || printf '{"image":%s,"host":%s,"bytes":%s,"check":%s}\n' \
-		"$(json_string "$1")" "$(json_string "$host")" "$2" "$(printf '%s' "$verdict" | tr '\n' ' ')"
+	[ -z "$json" ] || printf '{"image":%s,"host":%s,"bytes":%s,"check":%s}\n' "$(json_string "$1")" "$(json_string "$host")" "$2" "$verdict"
 }

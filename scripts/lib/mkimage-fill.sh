@@ -41,7 +41,7 @@ running_parts() {
 	echo .
 	awk '{ n = 7; while ($n != "-") n++; if ($4 == "/" || $(n + 1) == "btrfs") print $(n + 1), $5 }' /proc/self/mountinfo |
 		while read -r type at; do
-			case $at in / | /boot/efi | /efi | /mnt | /mnt/* | /media/* | /run/* | /tmp | /tmp/* | /host | /cdrom) continue ;; esac
+			case $at in / | /.snapshots | /boot/efi | /efi | /mnt | /mnt/* | /media/* | /run/* | /tmp | /tmp/* | /host | /cdrom) continue ;; esac
 			case $type in ext[234] | xfs | btrfs | f2fs | jfs | zfs | bcachefs) echo ".$at" ;; esac
 		done
 }

@@ -38,8 +38,13 @@ refuse_used() {
 		[ ! -e "$holder" ] || host_user="held by $(cat "$holder/dm/name" 2> /dev/null || echo "${holder##*/}")"
 	done
 	! grep -qs "^${host}[[:space:]]" /proc/swaps || host_user="in use as swap"
-	[ -z "$host_user" ] || fail "$SYSTEM" "looking at the host" "it is in use: $host_user" "$host" \
-		"unmount it first; if the running root lies on it, do this from another system"
+	case $host_user in
+	'') ;;
+	*loopboot-mkimage-*) fail "$SYSTEM" "looking at the host" "a run that was killed left a map on it" "$host" \
+		"run: loopboot unmap ${host_user#*loopboot-}" ;;
+	*) fail "$SYSTEM" "looking at the host" "it is in use: $host_user" "$host" \
+		"unmount it first; if the running root lies on it, do this from another system" ;;
+	esac
 }
 
 # What cannot be told for sure counts as the worse.

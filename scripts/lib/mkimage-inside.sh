@@ -20,6 +20,11 @@ write_tables() {
 	[ -z "$swap" ] || echo "$swap none swap sw 0 0" >> /etc/fstab
 }
 
+# Nothing hibernates that lies on a host; the old swap would be waited for.
+never_resume() {
+	[ ! -d /etc/initramfs-tools/conf.d ] || echo RESUME=none > /etc/initramfs-tools/conf.d/resume
+}
+
 name_it() {
 	rm -f /etc/hostname
 	echo "$hostname" > /etc/hostname
@@ -32,7 +37,7 @@ forget_machine() {
 	[ -L /var/lib/dbus/machine-id ] || rm -f /var/lib/dbus/machine-id
 }
 
-# live-boot takes the initramfs over, and live-tools update-initramfs.
+# live-boot takes the initramfs over, and live-tools update-initramfs. dpkg makes the initramfs anew then.
 leave_live() {
 	[ -e /var/lib/dpkg/status ] || return 0
 	live=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sed -nE 's/^.i. *(live-(boot|config|tools|task)(-.*)?)$/\1/p')
@@ -40,10 +45,7 @@ leave_live() {
 	[ -z "$live" ] || dpkg --purge --force-depends $live
 }
 
-# Nothing hibernates that lies on a host; the old swap would be waited for.
 make_by_initramfs_tools() {
-	mkdir -p /etc/initramfs-tools/conf.d
-	echo RESUME=none > /etc/initramfs-tools/conf.d/resume
 	for kernel in $kernels; do
 		initrd=/boot/initrd.img-$kernel
 		[ -z "$(find "$initrd" -newer "$files" 2> /dev/null)" ] || continue
@@ -86,6 +88,7 @@ make_initramfs() {
 write_tables
 [ "$content" != debian ] || name_it
 [ "$content" = tar ] || forget_machine
+never_resume
 leave_live
 make_initramfs
 mkdir -p /host
