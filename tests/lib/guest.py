@@ -130,6 +130,10 @@ class Guest:
         self.process.stdin.write(line.encode() + b"\r")
         self.process.stdin.flush()
 
+    def press_ctrl_c(self):
+        self.process.stdin.write(b"\x03")
+        self.process.stdin.flush()
+
     def tell_qemu(self, command, **arguments):
         """Have QEMU execute COMMAND (of its QMP) with ARGUMENTS, and return its answer."""
         with socket.socket(socket.AF_UNIX) as monitor:

@@ -6,7 +6,7 @@ import pytest
 import rig
 
 # Rows beside which another one shows nearly as much, or that need the mirror: for `make check-thorough`.
-THOROUGH = {"test_debian", "test_debian_in_a_live_system"}
+THOROUGH = {"test_debian", "test_debian_in_a_live_system", "test_interrupted_in_a_live_system"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,3 +30,10 @@ def workplace(request):
     place = rig.Workplace(f"{request.path.stem.removeprefix('test_')}-{row}")
     yield place
     place.clear()
+
+
+@pytest.fixture
+def base():
+    """The archive of a Debian that knows nothing of loopboot."""
+    return subprocess.run([os.path.join(rig.PROJECT, "tests", "lib", "make-base"), "trixie"], check=True,
+                          stdout=subprocess.PIPE).stdout.decode().strip()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import re
 import subprocess
 
@@ -9,7 +10,6 @@ import disk
 import ntfs_volume
 import sparse
 from guest import PROJECT, Boot, Guest
-from rig import SECONDS, Workplace  # noqa: F401
 from run import run
 
 INSTALLED = os.path.join(PROJECT, "build", "installed")
@@ -84,6 +84,14 @@ def mkimage(*options, **more):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def seed(workplace):
+    """The seed of a test's random moments: INTERRUPT_SEED=, or a new one, which stands in the file `seed` beside the test's logs."""
+    number = os.environ.get("INTERRUPT_SEED", str(random.SystemRandom().randrange(1 << 32)))
+    with open(workplace.path("seed"), "w", encoding="ascii") as file:
+        file.write(f"{number}\n")
+    return int(number)
+
+
 def live(workplace, target, log="live", options=()):
     """A guest that is a Debian live system, with the disk TARGET as sda and its own medium as vda."""
     system = os.path.join(PROJECT, "build", "system", "live-trixie")
@@ -98,7 +106,7 @@ def its_own_boot(workplace, target, parameters="", log="1"):
     image = workplace.path("image.img")
     target.extract_image(image)
     for name in ("vmlinuz", "initrd.img"):
-        link = run("debugfs", "-R", f"ls -p /boot", image).decode()
+        link = run("debugfs", "-R", "ls -p /boot", image).decode()
         found, = re.findall(rf"/({name}-[^/]+)/", link)
         run("debugfs", "-R", f"dump /boot/{found} {workplace.path(name)}", image)
     os.unlink(image)

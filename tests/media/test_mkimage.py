@@ -12,7 +12,7 @@ import pytest
 
 import ntfs_volume
 from disk import HOST_UUID, MIB, Layout
-from host import COMMAND, ENVIRONMENT, INSTALLED, PATH, Host, mkimage
+from host import COMMAND, ENVIRONMENT, INSTALLED, PATH, Host, mkimage, seed
 from run import run
 
 GIB = 1024 * MIB
@@ -274,16 +274,11 @@ def test_bad_archive(host, content, status, says):
     nothing_remains()
 
 
-SEED = int(os.environ.get("INTERRUPT_SEED", random.SystemRandom().randrange(1 << 32)))
-
-
 def test_interrupted(workplace, small_archive):
     """At ten random moments, the whole taking about as long as the longest of them."""
     host = Host(workplace, 512 * MIB)
     before = host.facts()
-    with open(workplace.path("seed"), "w", encoding="ascii") as file:
-        file.write(f"{SEED}\n")
-    chance = random.Random(SEED)
+    chance = random.Random(seed(workplace))
     options = ["--size", "160M", "--swap", "32M", "--tar", small_archive, "--path", "/new/deep/root.img"]
     began = time.monotonic()
     with host.device() as device:
