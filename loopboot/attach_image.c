@@ -20,7 +20,7 @@ static void set_type(struct attachment *attachment, const char *wish, const stru
 static int by_map(const struct image_wish *image, const struct inspection *inspection,
 		  struct attachment *attachment, struct fault *fault)
 {
-	const struct map_wish wish = { .name = image->name, .read_only = image->look };
+	const struct map_wish wish = { .name = image->name, .read_only = image->read_only };
 	struct map map = { 0 };
 
 	if (map_create(inspection, &wish, &map, fault) < 0)
@@ -90,7 +90,7 @@ static int by_loop(const struct image_wish *image, const struct inspection *insp
 		return -1;
 	snprintf(path, sizeof(path), HOST_DIRECTORY "/%s", attachment->file);
 	fault_step(fault, "setting up a loop device over %s", path);
-	if (loop_attach(path, image->look, attachment->device, &direct, fault) < 0)
+	if (loop_attach(path, image->read_only, attachment->device, &direct, fault) < 0)
 		return -1;
 	log_debug("%s stands on a host mounted by %s, direct I/O %s", attachment->device, attachment->driver,
 		  direct ? "on" : "off");
@@ -102,6 +102,24 @@ static int by_loop(const struct image_wish *image, const struct inspection *insp
 	return 0;
 }
 
+/* How a file system is told to leave its journal alone; one that is not here has none that a read-only mount would replay. */
+static void leave_journal(struct attachment *attachment)
+{
+	static const char options[][2][20] = {
+		{ "ext3", "noload" },
+		{ "ext4", "noload" },
+		{ "xfs", "norecovery" },
+		{ "f2fs", "norecovery" },
+		{ "btrfs", "rescue=nologreplay" },
+	};
+	size_t length = strlen(attachment->flags);
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (strcmp(attachment->fstype, options[i][0]) == 0)
+			snprintf(attachment->flags + length, sizeof(attachment->flags) - length, "%s%s",
+				 length != 0 ? "," : "", options[i][1]);
+}
+
 int attach_image(const struct image_wish *wish, const struct inspection *inspection, enum way way,
 		 struct attachment *attachment, struct fault *fault)
 {
@@ -110,6 +128,10 @@ int attach_image(const struct image_wish *wish, const struct inspection *inspect
 
 	if (result < 0)
 		return -1;
+	if (wish->read_only) {
+		text_copy(attachment->access, sizeof(attachment->access), "ro");
+		leave_journal(attachment);
+	}
 	if (!wish->look)
 		attachment_keep(wish->name, attachment);
 	log_debug("attached %s", attachment->device);

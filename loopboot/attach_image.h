@@ -18,7 +18,8 @@ struct image_wish {
 	const char *name;
 	const char *path; /* on the host */
 	const char *type; /* its file system; "" or "auto": what its superblock says */
-	bool look; /* read-only and for a moment: a loop device gets no name, and nothing is written down */
+	bool read_only;   /* nothing is ever written to it, not even what its journal has still to do */
+	bool look;        /* for a moment: a loop device gets no name, and nothing is written down */
 };
 
 /*

@@ -22,6 +22,7 @@ struct attachment {
 	char flags[512];                 /* its mount options */
 	char driver[16];                 /* what mounted the host; "" in the way map */
 	char directory[64];              /* where the host is mounted; "" in the ways map and direct */
+	char access[4];                  /* "ro" if nothing may be written to it, or to images beside it */
 };
 
 /*

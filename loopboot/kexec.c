@@ -19,31 +19,13 @@
 /* No attachment has a name that begins with a dot. */
 #define DIRECTORY ATTACHMENT_DIRECTORY "/.look"
 
-/* How a file system is told to leave its journal alone; one that is not here has none that a read-only mount would replay. */
-static const char *without_replay(const char *type)
-{
-	static const char options[][2][20] = {
-		{ "ext3", "noload" },
-		{ "ext4", "noload" },
-		{ "xfs", "norecovery" },
-		{ "f2fs", "norecovery" },
-		{ "btrfs", "rescue=nologreplay" },
-	};
-
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (strcmp(type, options[i][0]) == 0)
-			return options[i][1];
-	return "";
-}
-
 static int mount_look(const struct attachment *look, struct fault *fault)
 {
 	char options[sizeof(look->flags) + 64];
 
 	if (!filesystem_known(look->fstype))
 		return fault_on(fault, NO_FILE_SYSTEM, look->fstype);
-	snprintf(options, sizeof(options), "%s,nosuid,nodev,noexec,%s", look->flags,
-		 without_replay(look->fstype));
+	snprintf(options, sizeof(options), "%s,nosuid,nodev,noexec", look->flags);
 	if (directory_make(DIRECTORY, 0700) < 0)
 		return fault_errno_on(fault, SYSTEM_CALL_FAILED, DIRECTORY);
 	if (mount_image(look->device, DIRECTORY, look->fstype, options, true, fault) == 0)

@@ -126,6 +126,24 @@ static int parse_seconds(const char *name, const char *value, struct request *re
 	return 0;
 }
 
+/* What is on as NAME and as NAME=1, and off as NAME=0. */
+static void parse_switch(const char *name, bool on, struct request *request)
+{
+	static const struct {
+		char name[22];
+		uint8_t at;
+	} switches[] = {
+		{ "rd.loopboot", offsetof(struct request, enabled) },
+		{ "rd.loopboot.debug", offsetof(struct request, debug) },
+		{ "rd.loopboot.kexec", offsetof(struct request, kexec) },
+		{ "rd.loopboot.read-only", offsetof(struct request, untouched) },
+	};
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++)
+		if (strcmp(name, switches[i].name) == 0)
+			*(bool *)((char *)request + switches[i].at) = on;
+}
+
 static int parse_parameter(const char *name, char *value, struct request *request, struct fault *fault)
 {
 	if (parse_text(name, value, request))
@@ -134,12 +152,7 @@ static int parse_parameter(const char *name, char *value, struct request *reques
 		return parse_mode(value, &request->mode, fault);
 	if (strcmp(name, "rd.loopboot.extra") == 0)
 		return parse_extra(value, request, fault);
-	if (strcmp(name, "rd.loopboot") == 0)
-		request->enabled = strcmp(value, "0") != 0;
-	if (strcmp(name, "rd.loopboot.debug") == 0)
-		request->debug = strcmp(value, "0") != 0;
-	if (strcmp(name, "rd.loopboot.kexec") == 0)
-		request->kexec = strcmp(value, "0") != 0;
+	parse_switch(name, strcmp(value, "0") != 0, request);
 	return parse_seconds(name, value, request, fault);
 }
 
@@ -151,10 +164,8 @@ static void parse_flag(const char *word, struct request *request)
 		request->read_only = false;
 	else if (strcmp(word, "rootwait") == 0)
 		request->rootwait = true;
-	else if (strcmp(word, "rd.loopboot.debug") == 0)
-		request->debug = true;
-	else if (strcmp(word, "rd.loopboot.kexec") == 0)
-		request->kexec = true;
+	else
+		parse_switch(word, true, request);
 }
 
 /* True if DRIVER can mount a host that holds HOST. */

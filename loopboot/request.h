@@ -40,6 +40,7 @@ struct request {
 	unsigned rd_timeout; /* 0 where absent or no number */
 	bool debug;
 	bool kexec;     /* rd.loopboot.kexec: jump into the kernel that the image would boot */
+	bool untouched; /* rd.loopboot.read-only: nothing is written to any image */
 	unsigned panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
 	size_t extra_count;

@@ -112,6 +112,11 @@ static void our_own_parameters(void **state)
 	assert_true(request.kexec);
 	parse("rd.loopboot.kexec=0");
 	assert_false(request.kexec);
+	assert_false(request.untouched);
+	parse("rd.loopboot.read-only");
+	assert_true(request.untouched);
+	parse("rd.loopboot.read-only rd.loopboot.read-only=0");
+	assert_false(request.untouched);
 	parse("panic=later");
 	assert_int_equal(request.panic, 0);
 	parse("rd.loopboot.mode=loop");
