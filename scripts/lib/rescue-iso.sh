@@ -34,7 +34,7 @@ make_iso() {
 		grub_menu '($root)/loopboot'
 	} > "$iso/boot/grub/grub.cfg"
 	make_esp_image "$work/esp.img" "$iso/boot/grub/grub.cfg"
-	say "Writing $1"
+	say "Writing the medium"
 	run xorriso -report_about warning -as mkisofs -r -J -V $volume_label --modification-date="$(echo "$medium_uuid" | tr -d -)" -o "$1" \
 		-partition_offset 16 -isohybrid-mbr "$isolinux/isohdpfx.bin" \
 		-c isolinux/boot.cat -b isolinux/isolinux.bin -no-emul-boot -boot-load-size 4 -boot-info-table \

@@ -75,9 +75,9 @@ words_of() {
 # The boot loaders have rules of their own for quotes and backslashes; together they leave no way for these. The kernel cuts what is
 # longer than 2047 bytes, and the menu and the image's own kernel add to it.
 check_words() {
-	case $words in
-	*[\'\"\\]*) fail "$USAGE" "writing the command line" "no boot loader hands on a quote or a backslash" "$words" "rename the file, or leave the parameter out" ;;
-	esac
+	check_bad=$(printf '%s\n' "$words" | grep "['\"\\]" | head -n 1)
+	[ -z "$check_bad" ] ||
+		fail "$USAGE" "writing the command line" "no boot loader hands on a quote or a backslash" "$check_bad" "rename the file, or leave the parameter out"
 	[ ${#words} -le 1500 ] ||
 		fail "$USAGE" "writing the command line" "it is longer than 1500 bytes" "" "leave parameters out"
 }

@@ -35,6 +35,12 @@ class Boot:
     memory: int = 1024
     further: tuple = ()  # options of QEMU: other drives, a network
 
+    def options(self):
+        """What QEMU wants for the machine, and for what it starts."""
+        # In emulation on a busy machine the kernel may take the timer for broken, and panic.
+        return ["-machine", "pc", "-kernel", self.kernel, "-initrd", self.initrd,
+                "-append", f"console=ttyS0 no_timer_check {self.command_line}"]
+
 
 @functools.cache
 def accelerator():
@@ -52,10 +58,9 @@ def qemu_command(boot, console, verdict):
     return [
         # The emulation's cmpxchg16b was seen to leave nonsense in the guest's flags, and the kernel to die of it; without it the
         # kernel does with others.
-        QEMU, "-accel", accelerator(), *(["-cpu", "qemu64,-cx16"] if accelerator() == "tcg" else []), "-machine", "pc", "-m", str(boot.memory), "-display", "none", "-vga", "none",
+        QEMU, "-accel", accelerator(), *(["-cpu", "qemu64,-cx16"] if accelerator() == "tcg" else []), "-m", str(boot.memory), "-display", "none", "-vga", "none",
         "-nodefaults", "-no-reboot", *console, "-serial", "chardev:console", "-serial", f"file:{verdict}",
-        # In emulation on a busy machine the kernel may take the timer for broken, and panic.
-        "-kernel", boot.kernel, "-initrd", boot.initrd, "-append", f"console=ttyS0 no_timer_check {boot.command_line}",
+        *boot.options(),
         # The guest's flushes need not reach this machine's disk: a crash of the host is not what is tried here.
         "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={boot.disk}",
         *(word.replace("SECTOR", sector) for word in BUSES[boot.bus]),
