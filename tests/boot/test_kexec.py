@@ -14,6 +14,7 @@ from session import Session
 
 JUMP = "rd.loopboot.kexec"
 LOOP = "rd.loopboot.mode=loop"
+LOCKED_DOWN = "lockdown=integrity"  # as under Secure Boot
 ON = "the boot goes on with this medium's kernel"
 CONFIGURATION = 'GRUB_CMDLINE_LINUX_DEFAULT="quiet from.image root=/dev/vdz9 ro"\n'
 
@@ -90,6 +91,8 @@ def test_jumps(workplace, case):
     rig.check_image(workplace, target)
 
 
+# ---- kernels that are not to be jumped into
+
 def cut_short(file):
     os.truncate(file, os.path.getsize(file) - (1 << 20))
 
@@ -101,6 +104,10 @@ def end_lost(file):
     os.truncate(file, size)
 
 
+def nothing(_):
+    """A signature counts by the keys that shim hands to the kernel, and here there is no shim."""
+
+
 def no_kernel(file):
     with open(file, "wb") as kernel:
         kernel.write(b"This is no kernel.\n" * 1000)
@@ -110,25 +117,80 @@ def empty(file):
     os.truncate(file, 0)
 
 
-@pytest.mark.parametrize("damage, says, flavour", [
-    pytest.param(cut_short, r"/vmlinuz at byte \d+, expected \d+, found \d+\): install it again", "default", id="cut-short"),
-    pytest.param(end_lost, r"/vmlinuz at byte \d+\): install it again", "default", id="end-lost"),
-    pytest.param(no_kernel, r"/vmlinuz: Exec format error\): install it again", "helper", id="no-kernel"),
-    pytest.param(empty, r"the image holds no kernel with an initramfs: install", "default", id="empty"),
-])
-def test_damaged_kernel(workplace, damage, says, flavour):
+@dataclasses.dataclass(frozen=True)
+class Damage:
+    name: str
+    damage: object
+    says: str
+    flavour: str = "default"
+    parameters: str = ""
+
+
+DAMAGES = [
+    Damage("cut-short", cut_short, r"/vmlinuz at byte \d+, expected \d+, found \d+\): install it again"),
+    Damage("end-lost", end_lost, r"/vmlinuz at byte \d+\): install it again"),
+    Damage("locked-down", nothing, r"not let the image's in.* \(/vmlinuz: .*\): install a signed", parameters=LOCKED_DOWN),
+    Damage("no-kernel", no_kernel, r"/vmlinuz: Exec format error\): install it again", "helper"),
+    Damage("empty", empty, r"the image holds no kernel with an initramfs: install"),
+]
+
+
+@pytest.mark.parametrize("damage", [pytest.param(damage, id=damage.name) for damage in DAMAGES])
+def test_damaged_kernel(workplace, damage):
     """The medium's own kernel boots, and says why."""
     kernel = workplace.path("vmlinuz")
     shutil.copyfile(rig.system_file("dracut-forky", "vmlinuz"), kernel)
-    damage(kernel)
+    damage.damage(kernel)
     target = workplace.make_disk(small_image(workplace, kernel, rig.initrd_of("dracut-forky")), Layout())
-    case = Case("", flavour=flavour)
-    with start(workplace, target, case, "panic=1") as guest:
+    with start(workplace, target, Case("", flavour=damage.flavour, parameters=damage.parameters), "panic=1") as guest:
         verdict = rig.verdict_of(guest)
         console = guest.console()
     rig.check_verdict(verdict, "map", Layout.path, "sda2")
     assert verdict["kernel"].startswith(of_kernel("trixie"))
     assert verdict["attached"] == "loopboot-root"
-    assert re.search(says, console), console
+    assert re.search(damage.says, console), console
     assert ON in console
     rig.check_image(workplace, target)
+
+
+# ---- what a look leaves behind
+
+NOTHING_LEFT = ("! grep loopboot /proc/mounts && ! ls /run/loopboot && ! ls /sys/block/loop*/loop && ! ls /sys/block/dm-0 && "
+                "[ $(ls /dev/mapper) = control ]")
+
+
+def kexec(words, loop=Layout.path, plan=""):
+    return f"echo root=/dev/sda2 loop={loop} {words} initrd=/x | loopboot kexec {plan} --cmdline -"
+
+
+def make_further(workplace):
+    """Images beside the root's: a swap, and a Linux without a kernel."""
+    swap = workplace.path("swap.img")
+    with open(swap, "wb") as file:
+        file.truncate(1 << 20)
+    run("mkswap", swap)
+    return ("/linux/swap.img", swap), ("/linux/bare.img", rig.SMALL_IMAGE)
+
+
+def test_a_look_changes_nothing(workplace):
+    """An image whose journal is to be replayed, and all that can be wrong before the jump: not a byte of the disk is other."""
+    image = small_image(workplace, rig.system_file("trixie", "vmlinuz"), rig.initrd_of("trixie"))
+    run("debugfs", "-w", "-R", "feature +needs_recovery", image)
+    target = workplace.make_disk(image, Layout(further=make_further(workplace)))
+    before = target.hash_outside([])
+    with start(workplace, target, Case(""), "break=mount") as guest:
+        session = Session(guest)
+        plan = f"KERNEL='/vmlinuz'\nINITRD='/initrd.img'\nCMDLINE='quiet from.image root=/dev/sda2 loop={Layout.path}{{}}'\n"
+        assert session.done(kexec("", plan="--plan")) == plan.format("")
+        assert session.done(kexec(f"{LOOP} debug", plan="--plan")) == plan.format(f" {LOOP} debug")
+        session.refused(kexec("", "/linux/swap.img"), 7, "the image holds no file system that this kernel can mount (swap)")
+        session.refused(kexec(LOOP, "/linux/bare.img"), 7, "the image holds no kernel with an initramfs")
+        session.refused(kexec("", "/linux/none.img"), 2, "there is no such file")
+        session.done("echo 1 > /proc/sys/kernel/kexec_load_disabled")
+        session.refused(kexec(""), 6, "not let the image's in", "(/vmlinuz: Operation not permitted)")
+        session.refused(kexec(LOOP), 6, "not let the image's in", "(/vmlinuz: Operation not permitted)")
+        session.done(NOTHING_LEFT)
+        guest.type("poweroff -f")
+        assert guest.wait_for_end(rig.SECONDS), guest.console()
+    assert target.hash_outside([]) == before
+
