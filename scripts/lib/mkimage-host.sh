@@ -101,11 +101,11 @@ mount_by() {
 }
 
 # In the foreground, so that its end can be awaited: it writes the last of the volume after umount has returned. In a session
-# of its own, so that Ctrl-C does not reach it.
+# of its own, so that Ctrl-C does not reach it. What it does not dare to write to it mounts read-only.
 mount_by_ntfs_3g() {
 	setsid ntfs-3g -o "no_detach,norecover,big_writes,$1" "$host" "$work/host" &
 	host_driver_process=$!
-	while ! is_mounted_as "$1"; do
+	while ! host_is_mounted; do
 		kill -0 "$host_driver_process" 2> /dev/null || return 1
 		sleep 0.1
 	done
@@ -119,7 +119,9 @@ is_mounted_as() {
 }
 
 host_mount_or_fail() {
-	host_mount "$1" || fail "$SYSTEM" "mounting the host" "it cannot be mounted $1: $(tail -n 1 "$work/log")" "$host" \
+	host_mount "$1" && return
+	tail -n 20 "$work/log" >&2
+	fail "$SYSTEM" "mounting the host" "no driver mounts it $1 ($drivers); its words are above" "$host" \
 		"look at dmesg; in Windows run: chkdsk /f, then choose Restart"
 }
 

@@ -1,7 +1,8 @@
 # How far a long step is, its rate and the time left.	-*- shell-script -*-
 # shellcheck shell=sh disable=SC2154
 #
-# On a terminal in one line; elsewhere a line every ten seconds; as JSON one object a line on standard output.
+# On a terminal in one line; elsewhere a line every ten seconds; as JSON one object a line on standard output. That is where they
+# went when the step began (descriptors 8 and 9): what runs meanwhile may have its own redirected.
 
 seconds_now() {
 	cut -d. -f1 /proc/uptime
@@ -13,6 +14,7 @@ progress_begin() {
 	progress_start=$(seconds_now)
 	progress_said=$progress_start
 	progress_open=
+	exec 8>&1 9>&2
 	[ "${json:-}" = yes ] || [ -t 2 ] || echo "$1 ..." >&2
 }
 
@@ -21,12 +23,12 @@ progress_now() {
 	progress_time=$(seconds_now)
 	[ "$progress_time" -gt "$progress_said" ] || return 0
 	if [ "${json:-}" = yes ]; then
-		printf '{"step":%s,"bytes":%s,"total":%s}\n' "$(json_string "$progress_step")" "$1" "$progress_total"
-	elif [ -t 2 ]; then
-		printf '\r%s: %s\033[K' "$progress_step" "$(progress_words "$1")" >&2
+		printf '{"step":%s,"bytes":%s,"total":%s}\n' "$(json_string "$progress_step")" "$1" "$progress_total" >&8
+	elif [ -t 9 ]; then
+		printf '\r%s: %s\033[K' "$progress_step" "$(progress_words "$1")" >&9
 		progress_open=yes
 	elif [ $((progress_time - progress_said)) -ge 10 ]; then
-		echo "$progress_step: $(progress_words "$1")" >&2
+		echo "$progress_step: $(progress_words "$1")" >&9
 	else
 		return 0
 	fi
