@@ -156,6 +156,7 @@ static int unmount_host(struct fault *fault)
 			return -1;
 		usleep(PAUSE);
 	}
+	rmdir(HOST_PARENT);
 	return 0;
 }
 
