@@ -64,7 +64,7 @@ install-files:
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
 	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
-	install -D -m 755 hooks/medium-modules $(DESTDIR)$(PREFIX)/share/loopboot/medium-modules
+	install -D -m 755 hooks/medium-modules.sh $(DESTDIR)$(PREFIX)/share/loopboot/medium-modules.sh
 	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
 	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d
 	cp -R dracut-module/50loopboot* $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/

@@ -14,5 +14,5 @@ depends() {
 install() {
 	inst_multiple uname mkdir mount cp cat ln
 	# Behind loopboot's own, which attaches the image of /usr.
-	inst_hook pre-pivot 30 /usr/share/loopboot/medium-modules
+	inst_hook pre-pivot 30 /usr/share/loopboot/medium-modules.sh
 }

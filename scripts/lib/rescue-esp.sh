@@ -11,7 +11,7 @@ need_for_esp() {
 # esp_target [DIRECTORY]: find where the EFI system partition is mounted; $esp becomes that.
 esp_target() {
 	for esp in ${1:+"$1"} $([ -n "$1" ] || echo /boot/efi /efi /boot); do
-		[ "$(findmnt -n -o FSTYPE --mountpoint "$esp")" != vfat ] || return 0
+		[ "$(findmnt -n -r -o FSTYPE --mountpoint "$esp")" != vfat ] || return 0
 	done
 	fail "$NOT_FOUND" "looking for the EFI system partition" "it is not mounted" "${1:-/boot/efi, /efi, /boot}" "mount it, and name the directory: --esp=DIR"
 }
@@ -64,7 +64,7 @@ esp_order() {
 
 esp_entry() {
 	[ -z "$(esp_numbers)" ] || return 0
-	esp_device=$(basename "$(readlink -f "/sys/dev/block/$(findmnt -n -o MAJ:MIN --mountpoint "$esp")")")
+	esp_device=$(basename "$(readlink -f "/sys/dev/block/$(findmnt -n -r -o MAJ:MIN --mountpoint "$esp")")")
 	esp_loader='\EFI\loopboot\shimx64.efi'
 	efibootmgr --quiet --create-only --disk "/dev/$(disk_of "$esp_device")" --part "$(cat "$blocks/$esp_device/partition")" \
 		--label "$esp_label" --loader "$esp_loader" ||

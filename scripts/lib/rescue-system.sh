@@ -3,7 +3,7 @@
 #
 # `words` becomes what the medium hands to its kernel, a word a line, without quotes.
 
-# choose_root: of --root and --loop, or of the running system.
+# choose_root: of --root and --loop, or of the running system. `root` becomes the host's name, `host` its device, if it is here.
 choose_root() {
 	if [ -n "$root$loop" ]; then
 		{ [ -n "$root" ] && [ -n "$loop" ]; } ||
@@ -13,6 +13,7 @@ choose_root() {
 	fi
 	host=$root
 	root=$(name_of_host "$root") || exit
+	[ -b "$host" ] || [ -f "$host" ] || host=$(findfs "$root" 2> /dev/null) || :
 	loop=$(printf '%s' "$loop" | tr '\134' /)
 	words="root=$root
 loop=$loop
@@ -31,7 +32,7 @@ take_running_root() {
 	HOST='' FILE=''
 	# shellcheck source=/dev/null
 	. "$state/root"
-	root=$HOST loop=$FILE
+	root=$HOST loop=$FILE running=yes
 	running_words=$(words_of < /proc/cmdline | grep -E \
 		'^((rootfstype|rootflags|loopfstype|loopflags|rootdelay|rd\.loopboot\.(mode|extra|timeout))=|rootwait$)' || :)
 }
@@ -53,9 +54,9 @@ name_of_host() {
 	fail "$FOREIGN" "naming the host" "no file system with a UUID" "$1" "name the partition that the image lies on"
 }
 
-# What can be looked at is: that the image would boot. Where the root runs from it, it does.
+# check_image: that it would boot, if its host is here. What runs from it does.
 check_image() {
-	[ ! -e "$host" ] || [ -n "$running_words" ] || [ -e "$state/root" ] || "$helper" check "$host" "$loop" > /dev/null
+	[ -z "$host" ] || [ -n "$running" ] || "$helper" check "$host" "$loop" > /dev/null
 }
 
 # Split standard input at its blanks as the kernel does: double quotes hold a word together.
@@ -148,7 +149,7 @@ need_for_initramfs() {
 by_mkinitramfs() {
 	cp -RP /etc/initramfs-tools "$work/initramfs-tools"
 	printf 'MODULES=most\nBUSYBOX=y\nRESUME=none\n' > "$work/initramfs-tools/conf.d/zz-loopboot-rescue"
-	install -D -m 755 "$lib/medium-modules" "$work/initramfs-tools/scripts/local-bottom/loopboot-medium"
+	install -D -m 755 "$lib/medium-modules.sh" "$work/initramfs-tools/scripts/local-bottom/loopboot-medium"
 	run mkinitramfs -d "$work/initramfs-tools" -o "$1" "$version"
 }
 

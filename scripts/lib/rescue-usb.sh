@@ -26,7 +26,7 @@ not_the_host() {
 	HOST=''
 	# shellcheck source=/dev/null
 	[ ! -e "$state/root" ] || . "$state/root"
-	for host_device in "$host" "$HOST" "$(findfs "$root" 2> /dev/null)"; do
+	for host_device in "$host" "$HOST"; do
 		[ ! -b "$host_device" ] || [ "$(disk_of "$(basename "$(readlink -f "$host_device")")")" != "$stick" ] ||
 			fail "$USAGE" "looking at the stick" "the image lies on this disk" "/dev/$stick" "name another disk"
 	done

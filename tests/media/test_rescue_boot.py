@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -13,15 +14,16 @@ from run import run
 from debian import PROMPT, command
 from test_kexec import small_image, write_into
 
-SYSTEM = os.path.join(PROJECT, "build/system/rescue-trixie/root/media")
+TREE = os.path.join(PROJECT, "build/system/rescue-trixie/root")
+DRACUT = "../../../rescue-dracut-trixie/root/media/rescue.iso"
 DOWN = "\x1b[B"
 ALL = [(firmware, medium) for firmware in ("bios", "uefi", "secure-boot") for medium in ("cd", "usb", "network")]
 
 
-def start(workplace, target, firmware, medium, log="1"):
+def start(workplace, target, firmware, medium, log="1", iso="rescue.iso"):
     directory = workplace.path(log)
     os.makedirs(directory)
-    path = os.path.join(SYSTEM, "tftp" if medium == "network" else "rescue.iso")
+    path = os.path.join(TREE, "media", "tftp" if medium == "network" else iso)
     boot = FromMedium("", "", target.file, "", firmware=firmware, medium=medium, path=path,
                       variables=workplace.path("variables.img"))
     return Guest(boot, directory)
@@ -37,9 +39,9 @@ def check_lockdown(guest, firmware):
     assert bool(re.search("secureboot: Secure boot enabled", guest.console())) == (firmware == "secure-boot"), guest.console()
 
 
-def check_boot(workplace, target, firmware, medium, log="1"):
+def check_boot(workplace, target, firmware, medium, log="1", iso="rescue.iso"):
     """Boot for a verdict; the way and the host do not depend on the medium."""
-    with start(workplace, target, firmware, medium, log) as guest:
+    with start(workplace, target, firmware, medium, log, iso) as guest:
         verdict = rig.verdict_of(guest)
         check_lockdown(guest, firmware)
         console = guest.console()
@@ -56,6 +58,32 @@ def test_medium(workplace, firmware, medium):
         _, console = check_boot(workplace, target, firmware, medium)
     assert "the boot goes on with this medium's kernel" in console
     assert "those of the boot medium serve" in console
+
+
+def test_by_dracut(workplace):
+    """Its own kernel, since there is none in the image; and its shell."""
+    target = workplace.make_disk(rig.SMALL_IMAGE, Layout())
+    _, console = check_boot(workplace, target, "bios", "usb", iso=DRACUT)
+    assert "the boot goes on with this medium's kernel" in console
+    assert "those of the boot medium serve" in console
+    with start(workplace, target, "bios", "usb", "2", DRACUT) as guest:
+        choose(guest, 3)
+        rig.wait_for_shell(guest)
+        assert "map" in command(guest, "loopboot check /dev/disk/by-label/Windows /linux/root.img")
+        guest.type("poweroff -f")
+        assert guest.wait_for_end(rig.SECONDS), guest.console()
+
+
+def test_without_signed_loaders(workplace):
+    """An unsigned GRUB is made, with a warning."""
+    make = ["loopboot-mkrescue", "--root=PARTUUID=d0c5b007-1db0-4000-8000-0000000000d2", "--loop=/linux/root.img", "--timeout=2",
+            "--cmdline='console=ttyS0 no_timer_check'", "--kernel=$(ls /boot/vmlinuz-*)", "--initrd=$(ls /boot/initrd.img-*)",
+            "/media/unsigned.iso"]
+    said = subprocess.run([os.path.join(PROJECT, "tests/lib/inside"), TREE, "sh", "-c",
+                           f"mount -t tmpfs none /usr/lib/shim && {' '.join(make)}"], stderr=subprocess.PIPE, text=True, check=True).stderr
+    assert "boots by UEFI only with Secure Boot off" in said
+    target = workplace.make_disk(rig.SMALL_IMAGE, Layout())
+    check_boot(workplace, target, "uefi", "cd", iso="unsigned.iso")
 
 
 def change_image(workplace, target, *lines):

@@ -25,7 +25,7 @@ lend_modules() {
 		ExecStart=mkdir -p /$modules
 		ExecStart=mount --bind /run/loopboot/modules /$modules
 		ExecStart=udevadm trigger --action=add --subsystem-nomatch=block
-		ExecStop=umount /$modules
+		ExecStop=umount --lazy /$modules
 		ExecStop=rmdir /$modules
 	END
 	ln -sf ../loopboot-modules.service /run/systemd/system/sysinit.target.wants/
