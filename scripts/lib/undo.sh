@@ -44,8 +44,9 @@ undo_at_end() {
 run() {
 	run_contained=setsid
 	! unshare -m true 2> /dev/null || run_contained='setsid unshare -m -p -f --mount-proc'
+	# What is left open here, for the progress too, moves the numbers in COMMAND beyond 9, which not every shell can write.
 	# shellcheck disable=SC2086 # words
-	{ $run_contained "$@" <&3 & } 3<&0
+	{ $run_contained "$@" <&3 3<&- 8>&- 9>&- & } 3<&0
 	run_child=$!
 	run_status=0
 	run_wait || run_status=$?
