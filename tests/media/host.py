@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import re
+import signal
 import subprocess
 
 import disk
@@ -78,10 +79,22 @@ class Host:
         return disk.Disk(file, self.layout, image_size)
 
 
-def mkimage(*options, **more):
-    done = subprocess.run([COMMAND, *map(str, options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          env=ENVIRONMENT, start_new_session=True, check=False, **more)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+def start(*options):
+    """Start loopboot-mkimage as a terminal's shell does, though Ctrl-C may be nothing to the tests."""
+    return subprocess.Popen([COMMAND, *map(str, options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env=ENVIRONMENT, start_new_session=True,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+
+
+def end(process):
+    """What it said: status, standard output, messages. It leaves nothing behind."""
+    out, err = process.communicate()
+    assert not os.path.exists(f"/run/loopboot-mkimage.{process.pid}")
+    return process.returncode, out.decode(), err.decode()
+
+
+def mkimage(*options):
+    return end(start(*options))
 
 
 def seed(workplace):
