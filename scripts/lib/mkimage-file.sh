@@ -80,9 +80,9 @@ make_part() {
 }
 
 # All clusters at once, so that they lie together; where the driver cannot, it gives them as they are written. Every byte is
-# written: a file is valid no further than it has been.
+# written: a file is valid no further than it has been. Who can write to it is root inside.
 write_zeros() {
-	: > "$1"
+	(umask 077 && : > "$1")
 	fallocate -l "$2" "$1" 2> /dev/null || :
 	progress_begin "$3" "$2"
 	written=0 whole=$(($2 >> 20))

@@ -50,12 +50,22 @@ swap_files() {
 	awk '$2 == "file" { print $1, $3 }' /proc/swaps
 }
 
+# used_by PART: in KiB, without what is mounted below it. An overlay's files seem to lie on other file systems, so that du alone
+# cannot tell.
+used_by() {
+	mount --bind "/$1" "$work/tree"
+	du -sk "$work/tree" 2> /dev/null | cut -f1
+	umount "$work/tree"
+}
+
 # What it takes, in bytes, and somewhat more for what the file system itself needs.
 look_at_running() {
 	look_at_tar
-	# shellcheck disable=SC2046 # words
-	total=$(cd / && du -skx $(running_parts) 2> /dev/null | awk -v swap="$(swap_files)" '
-		{ sum += $1 } END { split(swap, words); printf "%.0f", (sum - words[2]) * 1024 }')
+	total=0
+	for part in $(running_parts); do
+		total=$((total + $(used_by "$part") * 1024))
+	done
+	total=$((total - $(swap_files | awk '{ sum += $2 } END { printf "%.0f", sum * 1024 }')))
 	[ $((total + total / 8)) -le "$size" ] || fail "$SYSTEM" "looking at the content" \
 		"the running system has $(human "$total"), and with some room does not fit into $(human "$size")" "/" "make the image larger"
 }

@@ -94,9 +94,17 @@ host_mount() {
 
 mount_by() {
 	case $1 in
-	ntfs) mount -i -t ntfs -o "$2,errors=remount-ro" "$host" "$work/host" ;;
 	ntfs-3g) mount_by_ntfs_3g "$2" ;;
-	*) mount -i -t "$1" -o "$2" "$host" "$work/host" ;;
+	*) mount -i -t "$1" -o "$2$(mount_options "$1")" "$host" "$work/host" ;;
+	esac
+}
+
+# Names are UTF-8; what is found to be damaged is not written to.
+mount_options() {
+	case $1 in
+	ntfs3) echo ,iocharset=utf8 ;;
+	ntfs) modprobe -q nls_utf8 2> /dev/null || : && echo ,errors=remount-ro,disable_sparse ;;
+	vfat) echo ,utf8 ;;
 	esac
 }
 
