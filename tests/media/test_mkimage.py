@@ -68,10 +68,10 @@ def test_further_images_as_json(host):
 
 
 def test_swap_alone_beside_another_name(host):
-    status, out, _ = host.mkimage("--swap", "32M", "--path", r"\Linux und mehr\x.img")
+    status, out, _ = host.mkimage("--swap", "32M", "--path", r"\Größe ß und mehr\x.img")
     assert status == 0 and "/dev/mapper/loopboot-swap none swap" in out
     with host.files() as directory:
-        assert os.listdir(f"{directory}/Linux und mehr") == ["swap.img"]
+        assert os.listdir(f"{directory}/Größe ß und mehr") == ["swap.img"]
 
 
 def test_directory_of_another_case(host):
@@ -97,7 +97,7 @@ def test_host_that_is_not_ntfs(workplace):
     status, out, err = host.mkimage("--size", "32M", "--empty")
     assert status == 0, err
     assert f"{PATH} is made" in out and f"root=UUID={HOST_UUID} loop={PATH}" in out
-    run("debugfs", "-R", f"stat {PATH}", host.volume)
+    assert re.search(r"Mode:\s+0600", run("debugfs", "-R", f"stat {PATH}", host.volume).decode())
     run("e2fsck", "-f", "-n", host.volume)
 
 
@@ -295,3 +295,10 @@ def test_interrupted(workplace, small_archive):
             assert status in (128 + kind, -kind), what
         assert host.facts() == before, what
     assert interrupted >= 5
+
+
+def test_running_system_does_not_fit(host):
+    before = host.facts()
+    status, _, err = host.mkimage("--size", "64M", "--copy-running")
+    assert status == 6 and re.search(r"the running system has \d.* does not fit into 64 MiB", err), err
+    assert host.facts() == before
