@@ -35,7 +35,7 @@ syslinux_words() {
 
 # grub_menu DIRECTORY: its configuration; DIRECTORY, a path of GRUB's, has the kernel.
 grub_menu() {
-	printf 'set default=0\nset timeout=%s\n' "$timeout"
+	printf '# Written by loopboot-mkrescue.\nset default=0\nset timeout=%s\n' "$timeout"
 	entries grub_entry "$1"
 }
 

@@ -69,7 +69,9 @@ def test_by_dracut(workplace):
     with start(workplace, target, "bios", "usb", "2", DRACUT) as guest:
         choose(guest, 3)
         rig.wait_for_shell(guest)
-        assert "map" in command(guest, "loopboot check /dev/disk/by-label/Windows /linux/root.img")
+        # The drivers may still be looking for disks.
+        command(guest, "for n in $(seq 60); do ls /dev/sd?2 && break; sleep 1; done")
+        assert "map" in command(guest, "for disk in /dev/sd?2; do loopboot check $disk /linux/root.img && break; done")
         guest.type("poweroff -f")
         assert guest.wait_for_end(rig.SECONDS), guest.console()
 

@@ -60,7 +60,7 @@ def test_entry(workplace, monkeypatch):
         assert guest.wait_for(PROMPT, 2 * rig.SECONDS), guest.console()
         assert "[integrity]" in command(guest, "cat /sys/kernel/security/lockdown")
         assert "loopboot-root" in command(guest, "cat /sys/block/dm-0/dm/name; cat /proc/cmdline")
-        command(guest, "mount /dev/sda1 /boot/efi && loopboot-mkrescue --remove --esp && [ ! -e /boot/efi/EFI/loopboot ]")
+        command(guest, "mount /dev/sda1 /boot/efi && loopboot-mkrescue --remove --esp && [ ! -e /boot/efi/EFI/loopboot ] && [ ! -e /boot/efi/boot ]")
         now, said = order(guest)
         assert now == before and LABEL not in said
         end(guest)
