@@ -34,8 +34,8 @@ def bench():
     target = place.make_disk(image, Layout())
     times = {name: [] for name in MEDIA}
     for number in range(ROUNDS):
-        for name, medium in MEDIA.items():
-            times[name].append(seconds(place, target, medium, f'{name}-{number}'))
+        for row, (name, medium) in enumerate(MEDIA.items()):
+            times[name].append(seconds(place, target, medium, f'{row}-{number}'))
     place.clear()
     table(f'A small guest from start to end, {ROUNDS} rounds, accelerator {accelerator()}',
           ('', 'median s', 'of these loopboot until the jump'),

@@ -53,7 +53,7 @@ THOROUGH = {
     "test_shows[loop-ntfs-3g]", "test_kernel_update[kernel-update-dracut-ntfs3]", "test_put_off",
     "test_jumps[map-initramfs-tools-6.1]", "test_jumps[map-helper-alone]", "test_jumps[map-mkinitcpio]", "test_jumps[map-dracut]",
     "test_jumps[map-dracut-no-systemd]", "test_jumps[loop-initramfs-tools]", "test_jumps[loop-initramfs-tools-6.1-ntfs-3g]",
-    "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]",
+    "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",
 }
 
 
