@@ -20,12 +20,13 @@
 #define TRIES 40
 #define PAUSE 50000 /* microseconds */
 
-int attach_find_host(const struct request *request, unsigned wait, char path[DEVICE_PATH_SIZE],
-		     struct fault *fault)
+int attach_find_host(const struct request *request, unsigned wait, struct device *host, struct fault *fault)
 {
+	char path[DEVICE_PATH_SIZE];
+
 	fault_step(fault, "finding the host partition");
 	for (;; wait--) {
-		if (device_find(request->root, path, fault) == 0)
+		if (device_find(request->root, path, fault) == 0 && device_open(path, host, fault) == 0)
 			return 0;
 		if (fault->reason != NO_DEVICE || wait == 0)
 			return -1;

@@ -8,11 +8,12 @@
 #include "request.h"
 
 /*
- * Find the host that REQUEST names; PATH becomes its device. Tries again each second, up to WAIT seconds.
- * Faults: NO_DEVICE, BAD_PARAMETER.
+ * Find and open the host that REQUEST names. Tries again each second, up to WAIT seconds. HOST is to stay open until something
+ * stands on it: meanwhile nobody can have the kernel read its disk's partition table anew, during which a partition is gone
+ * for a moment (block/ioctl.c, blkdev_reread_part(); seen on a busy machine, where udev asks for it at the boot).
+ * Faults: NO_DEVICE, BAD_PARAMETER, OPEN_FAILED.
  */
-int attach_find_host(const struct request *request, unsigned wait, char path[DEVICE_PATH_SIZE],
-		     struct fault *fault);
+int attach_find_host(const struct request *request, unsigned wait, struct device *host, struct fault *fault);
 
 /*
  * Bring the root device of REQUEST up on the host at HOST, and write it down as "root". A root

@@ -52,7 +52,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 {
 	static struct request request;
 	struct attachment attachment;
-	char host[DEVICE_PATH_SIZE];
+	struct device host SCOPE_DEVICE = DEVICE_NONE;
 
 	if (arguments->sysroot != NULL)
 		return attach_what_sysroot_names(arguments, fault);
@@ -69,14 +69,14 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		print_wait(&request);
 		return 0;
 	}
-	if (attach_find_host(&request, cmdline_wait(arguments, &request), host, fault) < 0) {
+	if (attach_find_host(&request, cmdline_wait(arguments, &request), &host, fault) < 0) {
 		if (fault->reason != NO_DEVICE || arguments->wait >= 0)
 			return -1;
 		print_wait(&request);
 		return 0;
 	}
-	kexec_first(&request, host);
-	if (attach_root(&request, host, &attachment, fault) < 0)
+	kexec_first(&request, host.path);
+	if (attach_root(&request, host.path, &attachment, fault) < 0)
 		return -1;
 	attach_extras(&request, &attachment);
 	print_root(attachment.way, attachment.device, attachment.fstype, attachment.flags);

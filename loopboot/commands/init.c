@@ -84,7 +84,7 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 {
 	char *argv[WORDS_MAX + 2] = { NULL };
 	struct attachment attachment;
-	char host[DEVICE_PATH_SIZE];
+	struct device host SCOPE_DEVICE = DEVICE_NONE;
 
 	if (cmdline_read(NULL, request, fault) < 0)
 		return -1;
@@ -94,10 +94,11 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 	if (request_complete(request, fault) < 0)
 		return -1;
 	modules_load_all();
-	if (attach_find_host(request, request_patience(request), host, fault) < 0)
+	if (attach_find_host(request, request_patience(request), &host, fault) < 0)
 		return -1;
-	kexec_first(request, host);
-	if (attach_root(request, host, &attachment, fault) < 0 || mount_root(request, &attachment, fault) < 0)
+	kexec_first(request, host.path);
+	if (attach_root(request, host.path, &attachment, fault) < 0 ||
+	    mount_root(request, &attachment, fault) < 0)
 		return -1;
 	attach_extras(request, &attachment);
 	attach_sysroot(SYSROOT, NULL, &attachment, fault);

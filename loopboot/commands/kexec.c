@@ -22,7 +22,7 @@ int command_kexec(const struct arguments *arguments, struct fault *fault)
 {
 	static struct request request;
 	static struct next_kernel next;
-	char host[DEVICE_PATH_SIZE];
+	struct device host SCOPE_DEVICE = DEVICE_NONE;
 
 	if (cmdline_read(arguments->cmdline, &request, fault) < 0)
 		return -1;
@@ -33,8 +33,8 @@ int command_kexec(const struct arguments *arguments, struct fault *fault)
 		return fault_on(fault, BAD_USAGE,
 				"without --plan kexec is for an initramfs: nothing would be shut down");
 	if (request_complete(&request, fault) < 0 ||
-	    attach_find_host(&request, cmdline_wait(arguments, &request), host, fault) < 0 ||
-	    kexec_prepare(&request, host, !arguments->plan, &next, fault) < 0)
+	    attach_find_host(&request, cmdline_wait(arguments, &request), &host, fault) < 0 ||
+	    kexec_prepare(&request, host.path, !arguments->plan, &next, fault) < 0)
 		return -1;
 	if (!arguments->plan)
 		return kexec_jump(fault);

@@ -29,6 +29,13 @@ struct device {
 int device_open(const char *path, struct device *device, struct fault *fault);
 void device_close(struct device *device); /* a device that is not open ({.fd = -1}) is allowed */
 
+/* struct device device SCOPE_DEVICE = DEVICE_NONE; */
+#define DEVICE_NONE                                                                                          \
+	{                                                                                                    \
+		.fd = -1                                                                                     \
+	}
+#define SCOPE_DEVICE __attribute__((cleanup(device_close)))
+
 /*
  * Find the block device that SPEC names and write its path into PATH: /dev/…, UUID=, PARTUUID=, LABEL=,
  * PARTLABEL= (a value may be in double quotes; UUIDs without regard to case), or MAJOR:MINOR. All block

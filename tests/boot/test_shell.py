@@ -57,6 +57,17 @@ def test_another_try_from_the_shell(workplace, release, flavour):
         check_mapped(guest)
 
 
+def test_partitions_that_are_read_again(workplace):
+    """Whoever asks the kernel for that, as udev may, takes the host away for a moment: we wait for it, and then hold it."""
+    with small(workplace, "trixie", "default", BEFORE_THE_ROOT) as guest:
+        rig.wait_for_shell(guest)
+        guest.type("while :; do blockdev --rereadpt /dev/sda 2> /dev/null; done &")
+        guest.type("n=0; while [ $n -lt 60 ] && loopboot attach --wait 30 > /dev/null && loopboot unmap root; do n=$((n+1)); done; "
+                   "echo TIMES=$n; exit")
+        assert guest.wait_for(r"TIMES=60\D", rig.SECONDS), guest.console()
+        check_mapped(guest)
+
+
 @with_dracut
 def test_report(workplace, release, flavour):
     """What dracut gathers for a report of a failed boot holds what we have said."""
