@@ -110,7 +110,7 @@ def live(workplace, target, log="live", options=()):
     system = os.path.join(PROJECT, "build", "system", "live-trixie")
     medium = ["-drive", f"if=none,id=medium,format=raw,readonly=on,file={system}/live.img", "-device", "virtio-blk-pci,drive=medium"]
     os.makedirs(workplace.path(log))
-    return Guest(Boot(f"{system}/vmlinuz", f"{system}/initrd.img", target.file, "boot=live", memory=2048,
+    return Guest(Boot(f"{system}/vmlinuz", f"{system}/initrd.img", target.file, "boot=live noprompt", memory=2048,
                       further=(*medium, *options)), workplace.path(log))
 
 
