@@ -70,7 +70,7 @@ def test_by_dracut(workplace):
         choose(guest, 3)
         rig.wait_for_shell(guest)
         # The drivers may still be looking for disks.
-        command(guest, "for n in $(seq 60); do ls /dev/sd?2 && break; sleep 1; done")
+        command(guest, "n=0; while [ $n -lt 60 ] && ! ls /dev/sd?2; do n=$((n+1)); sleep 1; done")
         assert "map" in command(guest, "for disk in /dev/sd?2; do loopboot check $disk /linux/root.img && break; done")
         guest.type("poweroff -f")
         assert guest.wait_for_end(rig.SECONDS), guest.console()

@@ -62,6 +62,6 @@ def test_entry(workplace, monkeypatch):
         assert "loopboot-root" in command(guest, "cat /sys/block/dm-0/dm/name; cat /proc/cmdline")
         command(guest, "mount /dev/sda1 /boot/efi && loopboot-mkrescue --remove --esp && [ ! -e /boot/efi/EFI/loopboot ] && [ ! -e /boot/efi/boot ]")
         now, said = order(guest)
-        assert now == before and LABEL not in said
+        assert after[-1] not in now and LABEL not in said  # the firmware has put entries of its own into the order meanwhile
         end(guest)
     rig.check_image(workplace, target)
