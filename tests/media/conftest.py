@@ -10,7 +10,8 @@ THOROUGH = {
     "test_debian", "test_debian_in_a_live_system", "test_interrupted_in_a_live_system", "test_running_system_does_not_fit",
     *(f"test_medium[{firmware}-{medium}]" for firmware in ("bios", "uefi", "secure-boot") for medium in ("cd", "usb", "network")
       if (firmware, medium) != ("uefi", "cd")),
-    "test_the_image_gets_another_kernel[bios-cd]", "test_shell", "test_by_dracut", "test_without_signed_loaders", "test_read_only", "test_entry", "test_the_own_kernel_lends_its_modules",
+    "test_the_image_gets_another_kernel[bios-cd]", "test_shell", "test_by_dracut", "test_without_signed_loaders", "test_read_only",
+    "test_entry", "test_the_own_kernel_lends_its_modules",
 }
 
 
