@@ -11,7 +11,7 @@ from run import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SYSTEMS = os.path.join(PROJECT, "build", "system")
-SECONDS = 240  # generous: a machine may be busy; a guest that is well takes a tenth
+SECONDS = 480  # generous: a machine may be busy; a guest that is well takes a tenth
 
 
 def path_of(name):
