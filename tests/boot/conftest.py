@@ -51,6 +51,8 @@ THOROUGH = {
     "test_other_ends[soft-reboot-dracut-map]", "test_other_ends[kexec-dracut-ntfs3]",
     "test_debian[bookworm-loop-ntfs-3g]", "test_other_ends[kexec-ntfs3]", "test_five_images[trixie-loop-ntfs3]",
     "test_shows[loop-ntfs-3g]", "test_kernel_update[kernel-update-dracut-ntfs3]", "test_put_off",
+    "test_debian[bookworm-map-hibernated]", "test_kernel_update[kernel-update-dracut-map]",
+    "test_shows[map-ntfs-hibernated-dirty-7.2]", "test_five_images[dracut-trixie-loop-ntfs3]",
     "test_jumps[map-initramfs-tools-6.1]", "test_jumps[map-helper-alone]", "test_jumps[map-mkinitcpio]", "test_jumps[map-dracut]",
     "test_jumps[map-dracut-no-systemd]", "test_jumps[loop-initramfs-tools]", "test_jumps[loop-initramfs-tools-6.1-ntfs-3g]",
     "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",
