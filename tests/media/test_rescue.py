@@ -200,12 +200,15 @@ def wait_until(true, process):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted(tmp_path, number):
-    iso = tmp_path / "a.iso"
-    process = start(*UUID, *kernel(), iso)
+    """While a medium is written that is so large that this takes a while."""
+    iso, initrd = tmp_path / "a.iso", tmp_path / "initrd"
+    initrd.touch()
+    os.truncate(initrd, 1 << 30)
+    process = start(*UUID, kernel()[0], f"--initrd={initrd}", iso)
     wait_until(lambda: os.path.exists(f"{iso}.part"), process)
     process.send_signal(number)
     assert end(process)[0] == 128 + number
-    assert not os.listdir(tmp_path) and not left_over(tmp_path)
+    assert os.listdir(tmp_path) == ["initrd"] and not left_over(tmp_path)
 
 
 # ---- a stick
