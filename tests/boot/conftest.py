@@ -1,26 +1,13 @@
-import os
-import subprocess
-
 import pytest
 
 import rig
+import rows
+from rows import workplace  # noqa: F401 # a fixture
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
-    """Make what all tests start from before the workers run, so that they need not wait for one another."""
-    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
-        return
-    with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        subprocess.run([rig.path_of("prepare")], check=True)
-
-
-@pytest.fixture
-def workplace(request):
-    row = request.node.name.removeprefix("test_").rstrip("]").replace("[", "-")
-    place = rig.Workplace(f"{request.path.stem.removeprefix('test_')}-{row}")
-    yield place
-    place.clear()
+    rows.prepare(session, rig.path_of("prepare"))
 
 
 WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py", "test_further_images.py",
@@ -61,10 +48,9 @@ THOROUGH = {
 
 def pytest_collection_modifyitems(config, items):
     """Spread the whole Debians among the others: tests that stand together go to one worker."""
-    left_out = [] if "THOROUGH" in os.environ else [item for item in items if item.name in THOROUGH]
-    config.hook.pytest_deselected(items=left_out)
-    debians = [item for item in items if item.path.name in WHOLE_DEBIANS and item not in left_out]
-    others = [item for item in items if item not in debians and item not in left_out]
+    rows.leave_out(config, items, THOROUGH)
+    debians = [item for item in items if item.path.name in WHOLE_DEBIANS]
+    others = [item for item in items if item not in debians]
     for number, item in enumerate(debians):
         others.insert(number * (len(debians) + len(others)) // len(debians), item)
     items[:] = others

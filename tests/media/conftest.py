@@ -4,6 +4,8 @@ import subprocess
 import pytest
 
 import rig
+import rows
+from rows import workplace  # noqa: F401 # a fixture
 
 # Rows beside which another one shows nearly as much, or that need the mirror: for `make check-thorough`.
 THOROUGH = {
@@ -17,25 +19,11 @@ THOROUGH = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
-    """Make what all tests start from before the workers run, so that they need not wait for one another."""
-    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
-        return
-    with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        subprocess.run([os.path.join(os.path.dirname(__file__), "prepare")], check=True)
+    rows.prepare(session, os.path.join(os.path.dirname(__file__), "prepare"))
 
 
 def pytest_collection_modifyitems(config, items):
-    left_out = [] if "THOROUGH" in os.environ else [item for item in items if item.name in THOROUGH]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-@pytest.fixture
-def workplace(request):
-    row = request.node.name.removeprefix("test_").rstrip("]").replace("[", "-")
-    place = rig.Workplace(f"{request.path.stem.removeprefix('test_')}-{row}")
-    yield place
-    place.clear()
+    rows.leave_out(config, items, THOROUGH)
 
 
 @pytest.fixture

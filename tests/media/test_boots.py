@@ -7,6 +7,7 @@ import signal
 
 import ntfs_volume
 import rig
+from debian import command
 from disk import MIB
 from host import PATH, Host, its_own_boot, live, seed
 from run import run
@@ -16,23 +17,13 @@ PIECE = MIB // 4096  # clusters
 SHELL = r"root@live:~# "
 
 
-def run_in(guest, command, seconds):
-    """Type COMMAND into the shell of GUEST, and return what its console shows from there until it ends well."""
-    seen = len(guest.console())
-    guest.type(f"{command}; echo status=$?")
-    assert guest.wait_for(rf"(?s)\A.{{{seen}}}.*\nstatus=\d", seconds), guest.console()[-3000:]
-    said = guest.console()[seen:]
-    assert re.search(r"\nstatus=0", said), said[-3000:]
-    return said
-
-
 def boot_and_look(workplace, target, prompt):
     """That the image boots by map to PROMPT, and that nothing outside it changes. A guest with a shell closes its file system."""
     with rig.Untouched(target, target.image_extents()):
         with its_own_boot(workplace, target) as guest:
             assert guest.wait_for(prompt, rig.SECONDS), guest.console()[-3000:]
             if prompt == SHELL:
-                said = run_in(guest, "findmnt -n -o SOURCE,FSTYPE /; ls /host; ! dpkg -l live-boot", 60)
+                said = command(guest, "findmnt -n -o SOURCE,FSTYPE /; ls /host; ! dpkg -l live-boot")
                 assert "/dev/mapper/loopboot-root ext4" in said and "pagefile.sys" in said
                 guest.type("poweroff")
                 assert guest.wait_for_end(rig.SECONDS)
@@ -57,7 +48,7 @@ def make_in_live_system(workplace, content, options=()):
     target = Host(workplace, 3 * GIB).disk(1300 * MIB)
     with live(workplace, target, options=options) as guest:
         assert guest.wait_for(SHELL, 2 * rig.SECONDS), guest.console()[-3000:]
-        said = run_in(guest, f"loopboot-mkimage --host /dev/sda2 --path {PATH} --size 1300M {content}", 3600)
+        said = command(guest, f"loopboot-mkimage --host /dev/sda2 --path {PATH} --size 1300M {content}")
         assert re.search(r"Boot it with: root=UUID=[0-9A-F]{16} loop=/linux/root\.img", said)
         guest.type("poweroff")
         assert guest.wait_for_end(rig.SECONDS), guest.console()[-3000:]
@@ -81,8 +72,8 @@ def test_interrupted_in_a_live_system(workplace):
         assert guest.wait_for(SHELL, 2 * rig.SECONDS), guest.console()[-3000:]
         for number in range(10):
             moment, kind = chance.uniform(0, 20), chance.choice([signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-            said = run_in(guest, f"timeout --preserve-status -s {int(kind)} {moment:.2f} loopboot-mkimage --host /dev/sda2 "
-                          f"--path /new{number}/deep/root.img --size 200M --swap 32M --empty; echo ended=$?; loopboot status", 120)
+            said = command(guest, f"timeout --preserve-status -s {int(kind)} {moment:.2f} loopboot-mkimage --host /dev/sda2 "
+                           f"--path /new{number}/deep/root.img --size 200M --swap 32M --empty; echo ended=$?; loopboot status")
             ended = int(re.search(r"\nended=(\d+)", said).group(1))
             assert ended in (0, 128 + kind) and "mkimage-" not in said, said
             made += [number] if ended == 0 else []
@@ -91,7 +82,7 @@ def test_interrupted_in_a_live_system(workplace):
         assert guest.wait_for(rf"(?s)\A.{{{seen}}}.*Copying the running system: [0-9]{{3}}", 300), guest.console()[-3000:]
         guest.press_ctrl_c()
         assert guest.wait_for(r"\nstatus=130", 60), guest.console()[-3000:]
-        run_in(guest, "! grep loopboot-mkimage /proc/mounts && ! ls /dev/mapper/loopboot-*", 60)
+        command(guest, "! grep loopboot-mkimage /proc/mounts && ! ls /dev/mapper/loopboot-*")
         guest.type("poweroff")
         assert guest.wait_for_end(rig.SECONDS), guest.console()[-3000:]
     assert len(made) < 8
@@ -124,4 +115,4 @@ def test_debian(workplace):
         assert guest.wait_for("Password: ", 30)
         guest.type("secret")
         assert guest.wait_for("root@debian:~# ", 60), guest.console()[-1000:]
-        run_in(guest, "findmnt -n -o SOURCE / | grep loopboot-root", 60)
+        command(guest, "findmnt -n -o SOURCE / | grep loopboot-root")
