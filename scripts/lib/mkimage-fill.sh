@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 password=
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 KEEP_ALL="--numeric-owner --acls --xattrs --xattrs-include=*"
 
 package_of_fs() {
@@ -125,18 +126,27 @@ bytes_in_tree() {
 	df -Pk "$work/tree" | awk 'END { printf "%.0f", $3 * 1024 }'
 }
 
-# Where this machine itself installs from, if it has a mirror of its own.
-mirror_of_this_machine() {
-	# shellcheck disable=SC2016 # apt's word
-	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2> /dev/null |
-		grep -v '//deb\.debian\.org/' | head -n 1
+# The lines of a sources.list for $suite, from where this machine itself installs, with the updates that it has of its own release;
+# sid has none.
+sources_of_suite() {
+	# shellcheck disable=SC2016 # apt's words
+	apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Origin: Debian' 2> /dev/null |
+		awk -v suite="$suite" -v signed="$([ ! -e "$keyring" ] || echo "[signed-by=$keyring] ")" '{
+			kind = match($2, /-(updates|security)$/) ? substr($2, RSTART) : ""
+			if ((kind == "" && $2 ~ /-/) || (kind != "" && suite ~ /^(sid|unstable|experimental)$/)) next
+			print "deb " signed $1 " " suite kind " main"
+		}' | sort -u
 }
 
 # Without an initramfs yet: it would be without loopboot.
 fill_by_debian() {
 	kernel=linux-image-$(dpkg --print-architecture | sed 's/^i386$/686/; s/^armhf$/armmp/')
 	packages=$kernel,initramfs-tools,busybox,zstd,kmod,udev,systemd-sysv,login,passwd,$(package_of_fs)${include:+,$include}
-	[ -n "$mirror" ] || mirror=$(mirror_of_this_machine)
+	if [ -z "$mirror" ]; then
+		mirror=$work/sources
+		sources_of_suite > "$mirror"
+		[ -s "$mirror" ] || mirror=
+	fi
 	progress_begin "Installing Debian $suite" 0
 	# shellcheck disable=SC2086 # none, or one
 	INITRD=No run_watched bytes_in_tree mmdebstrap --mode=root --variant=important --include="$packages" \

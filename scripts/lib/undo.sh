@@ -11,11 +11,6 @@ undo_push() {
 $undo_list"
 }
 
-# What is made stays: call it once the whole is done.
-undo_forget() {
-	undo_list=
-}
-
 undo_all() {
 	trap '' HUP INT TERM PIPE
 	set +e
