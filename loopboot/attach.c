@@ -78,7 +78,7 @@ static int carry_out(const struct request *request, const struct image_wish *ima
 	if (request->mode == MODE_AUTO && inspection->facts.host == HOST_NTFS)
 		log_warning("%s cannot be mapped and goes through a loop device: %s; to map it: %s",
 			    request->loop, reason_text(decision->obstacle), reason_cure(decision->obstacle));
-	if (attach_host(request, inspection, image->read_only, attachment, fault) < 0)
+	if (attach_host(request, inspection, attachment, fault) < 0)
 		return -1;
 	if (attach_image(image, inspection, WAY_LOOP, attachment, fault) == 0)
 		return 0;
@@ -116,6 +116,8 @@ static int bring_up(struct request *request, const char *name, bool look, const 
 	log_debug("attaching %s on %s", request->loop, host);
 	text_copy(made.host, sizeof(made.host), host);
 	text_copy(made.flags, sizeof(made.flags), request->loopflags);
+	text_copy(made.access, sizeof(made.access),
+		  look || (request->untouched && request->loop[0] != '\0') ? "ro" : "");
 	if (inspect_host(host, &inspection, fault) < 0)
 		return -1;
 	request_settle_types(request, content_name(inspection.host.content));
@@ -125,8 +127,7 @@ static int bring_up(struct request *request, const char *name, bool look, const 
 		return -1;
 	decision = policy_decide(&inspection.facts);
 	text_copy(made.way, sizeof(made.way), way_name(decision.way));
-	const struct image_wish image = { name, request->loop, request->loopfstype,
-					  look || request->untouched, look };
+	const struct image_wish image = { name, request->loop, request->loopfstype, look };
 	if ((!look && prepare_end(decision.way, fault) < 0) ||
 	    carry_out(request, &image, &inspection, &decision, &made, fault) < 0)
 		return -1;

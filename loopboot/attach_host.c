@@ -37,7 +37,7 @@ static int choose_driver(const struct request *request, const struct inspection 
 	return loses_holes(inspection, wish) ? fault_about(fault, HOLES_LOST, "rootfstype=%s", wish) : 0;
 }
 
-int attach_host(const struct request *request, const struct inspection *inspection, bool read_only,
+int attach_host(const struct request *request, const struct inspection *inspection,
 		struct attachment *attachment, struct fault *fault)
 {
 	const char *driver, *used;
@@ -48,7 +48,8 @@ int attach_host(const struct request *request, const struct inspection *inspecti
 	if (directory_make(HOST_PARENT, 0700) < 0)
 		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
 	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content), driver,
-		       nothing_is_null(request->rootflags), read_only, &used, fault) < 0) {
+		       nothing_is_null(request->rootflags), attachment_read_only(attachment), &used,
+		       fault) < 0) {
 		if (fault->reason == NO_HOST_DRIVER && inspection->file.kind == NTFS_SPARSE)
 			fault->reason = HOLES_LOST;
 		return -1;

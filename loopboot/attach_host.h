@@ -17,10 +17,10 @@
 #define HOST_DIRECTORY HOST_PARENT "/host"
 
 /*
- * Mount the host of ATTACHMENT on HOST_DIRECTORY as REQUEST says, or READ_ONLY; ATTACHMENT gets the driver and the directory.
+ * Mount the host of ATTACHMENT on HOST_DIRECTORY as REQUEST and ATTACHMENT's access say; ATTACHMENT gets the driver and the directory.
  * Faults: those of mount_host(), HOLES_LOST.
  */
-int attach_host(const struct request *request, const struct inspection *inspection, bool read_only,
+int attach_host(const struct request *request, const struct inspection *inspection,
 		struct attachment *attachment, struct fault *fault);
 
 /* True if DRIVER would lose data that is written to the holes of INSPECTION's file. */

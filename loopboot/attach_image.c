@@ -20,7 +20,7 @@ static void set_type(struct attachment *attachment, const char *wish, const stru
 static int by_map(const struct image_wish *image, const struct inspection *inspection,
 		  struct attachment *attachment, struct fault *fault)
 {
-	const struct map_wish wish = { .name = image->name, .read_only = image->read_only };
+	const struct map_wish wish = { .name = image->name, .read_only = attachment_read_only(attachment) };
 	struct map map = { 0 };
 
 	if (map_create(inspection, &wish, &map, fault) < 0)
@@ -90,7 +90,7 @@ static int by_loop(const struct image_wish *image, const struct inspection *insp
 		return -1;
 	snprintf(path, sizeof(path), HOST_DIRECTORY "/%s", attachment->file);
 	fault_step(fault, "setting up a loop device over %s", path);
-	if (loop_attach(path, image->read_only, attachment->device, &direct, fault) < 0)
+	if (loop_attach(path, attachment_read_only(attachment), attachment->device, &direct, fault) < 0)
 		return -1;
 	log_debug("%s stands on a host mounted by %s, direct I/O %s", attachment->device, attachment->driver,
 		  direct ? "on" : "off");
@@ -128,10 +128,8 @@ int attach_image(const struct image_wish *wish, const struct inspection *inspect
 
 	if (result < 0)
 		return -1;
-	if (wish->read_only) {
-		text_copy(attachment->access, sizeof(attachment->access), "ro");
+	if (attachment_read_only(attachment))
 		leave_journal(attachment);
-	}
 	if (!wish->look)
 		attachment_keep(wish->name, attachment);
 	log_debug("attached %s", attachment->device);

@@ -18,12 +18,11 @@ struct image_wish {
 	const char *name;
 	const char *path; /* on the host */
 	const char *type; /* its file system; "" or "auto": what its superblock says */
-	bool read_only;   /* nothing is ever written to it, not even what its journal has still to do */
 	bool look;        /* for a moment: a loop device gets no name, and nothing is written down */
 };
 
 /*
- * Bring the image of WISH up in WAY (WAY_MAP or WAY_LOOP), and write it down. ATTACHMENT has way and host, and
+ * Bring the image of WISH up in WAY (WAY_MAP or WAY_LOOP), and write it down. ATTACHMENT has way, host and access, and
  * in the way loop what is mounted on HOST_DIRECTORY; it gets file, device and fstype. Nothing stays behind on a fault.
  * Faults: those of map_create() and loop_attach(), UNKNOWN_CONTENT, HOLES_LOST, SWAP_OVER_FUSE.
  */

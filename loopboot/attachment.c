@@ -31,6 +31,11 @@ static void file_path(char path[128], const char *name, const char *suffix)
 	snprintf(path, 128, ATTACHMENT_DIRECTORY "/%s%s", name, suffix);
 }
 
+bool attachment_read_only(const struct attachment *attachment)
+{
+	return attachment->access[0] != '\0';
+}
+
 void attachment_keep(const char *name, const struct attachment *attachment)
 {
 	char path[128], draft[128], text[TEXT_SIZE] = "";

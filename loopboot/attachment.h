@@ -25,6 +25,9 @@ struct attachment {
 	char access[4];                  /* "ro" if nothing may be written to it, or to images beside it */
 };
 
+/* True if nothing is ever written to it, not even what its journal has still to do. */
+bool attachment_read_only(const struct attachment *attachment);
+
 /*
  * Write ATTACHMENT down as NAME ("root", …), whole or not at all. Failure is only a warning: the device stands, and
  * that status cannot name its file later is no reason to take it away.
