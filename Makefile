@@ -104,23 +104,29 @@ $(B)/unit/%: tests/unit/%.c $(ASAN_LIBRARY)
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 PURE_SOURCES := $(wildcard loopboot/base/*.c loopboot/ntfs/*.c loopboot/image/*.c) $(addprefix loopboot/boot/,bzimage.c entry.c line.c options.c version.c) loopboot/request.c loopboot/policy.c loopboot/fstab.c loopboot/kernel/mount_options.c
-$(B)/fuzz/%: tests/fuzz/%.c $(PURE_SOURCES) $(HEADERS)
+FUZZ_FLAGS := -g -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_LIBRARY := $(PURE_SOURCES:loopboot/%.c=$(B)/fuzz/objects/%.o)
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h)
+$(B)/fuzz/objects/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	clang $(DEFINES) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $< $(PURE_SOURCES) -o $@
+	@echo "  CC    $@"
+	@clang $(DEFINES) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c $< -o $@
+
+# The target itself is not instrumented: what is searched for are new ways through the program.
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIBRARY) $(FUZZ_HEADERS)
+	@echo "  CC    $@"
+	@clang $(DEFINES) -g -O2 -c $< -o $@.o
+	@clang $(FUZZ_FLAGS) -fsanitize=fuzzer $@.o $(FUZZ_LIBRARY) -o $@
 
 fuzz:
 	scripts/install-dependencies fuzz
 	$(MAKE) $(FUZZERS:%=$(B)/fuzz/%)
-	for fuzzer in $(FUZZERS); do \
-		mkdir -p $(B)/fuzz/corpus/$$fuzzer tests/fuzz/corpus/$$fuzzer && \
-		$(B)/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/ \
-			$(B)/fuzz/corpus/$$fuzzer tests/fuzz/corpus/$$fuzzer || exit 1; \
-	done
+	tests/fuzz/search $(FUZZ_SECONDS) $(FUZZERS)
 
-$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY)
+$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY) $(FUZZ_HEADERS)
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(DEFINES) $(SANITIZE) $^ -o $@
+	@$(CC) $(DEFINES) $(SANITIZE) $(filter-out %.h,$^) -o $@
 
 # ---- tests
 
