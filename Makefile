@@ -31,7 +31,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install install-files demo check check-quick check-thorough check-power-offs bench fuzz lint clean test-programs
+.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes bench fuzz lint clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -131,6 +131,7 @@ $(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY) $(FUZZ_HEADERS
 # ---- tests
 
 POWER_OFFS ?= 20
+KILLS ?= 200
 
 check:
 	scripts/install-dependencies check
@@ -148,6 +149,13 @@ check-power-offs:
 	scripts/install-dependencies check
 	$(MAKE) all
 	POWER_OFFS=$(POWER_OFFS) $(PYTEST) tests/boot/test_power_off.py -k power-off
+
+# The machine killed so many times amid writing, spread over the ways to the root, and all else of tests/crash; then the sum of
+# this and of earlier runs.
+check-crashes:
+	scripts/install-dependencies check
+	$(MAKE) all
+	THOROUGH=yes KILLS=$(KILLS) $(PYTEST) tests/crash; status=$$?; tests/crash/tally; exit $$status
 
 bench:
 	scripts/install-dependencies check

@@ -6,8 +6,8 @@ its checks. A guest whose kernel has no NTFS driver has ntfs-3g.
 
 import os
 import re
+import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(TOP / "tests/lib"))
 
+import bare_initrd  # noqa: E402
 import guest  # noqa: E402
 import ntfs_volume  # noqa: E402
 import sparse  # noqa: E402
@@ -29,9 +30,6 @@ PARTITIONS = {"closed": (1, 48), "dirty": (49, 48), "hibernated": (97, 48), "roo
 MODULES = ["virtio_pci", "virtio_blk", "dm-mod", "loop", "ext4", "crc32c_generic", "ntfs3", "ntfs", "fuse", "vfat",
            "nls_cp437", "nls_ascii", "nls_iso8859-1", "nls_utf8"]
 
-LIBRARIES = "usr/lib/x86_64-linux-gnu"
-NTFS_3G = ["usr/bin/ntfs-3g", LIBRARIES + "/libntfs-3g.so*", LIBRARIES + "/libc.so.6", LIBRARIES + "/ld-linux-x86-64.so.2"]
-
 
 def check_lines(lines):
     """Show what the program found, and fail if it did not come to its end or found anything wrong."""
@@ -39,53 +37,6 @@ def check_lines(lines):
     assert not bad, "\n".join(bad)
     ends = [line for line in lines if re.fullmatch(r"[0-9]+ passed, 0 failed", line)]
     assert ends, "it did not come to its end:\n" + "\n".join(lines[-20:])
-
-
-def kernel_of(release):
-    """The kernel of a Debian RELEASE and the directory of its modules, taken out of the base system once."""
-    base = run(TOP / "tests/lib/make-base", release).decode().strip()
-    directory = BUILD / Path(base).stem
-    if not directory.exists():
-        new = directory.with_suffix(".new")
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
-        run("tar", "-C", new, "-xf", base, "--wildcards", "./usr/lib/modules/*", "./boot/vmlinuz-*", "./boot/config-*",
-            *("./" + name for name in NTFS_3G))
-        (new / "lib").symlink_to("usr/lib")
-        new.rename(directory)
-    return next((directory / "boot").glob("vmlinuz-*")), directory
-
-
-def add_ntfs3g(tree, base):
-    """The program, and the libraries that it is linked with, where their names lead."""
-    for pattern in NTFS_3G:
-        for path in base.glob(pattern):
-            target = tree / path.relative_to(base)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-    (tree / "lib64").symlink_to(LIBRARIES)
-
-
-def make_initrd(tree, tree_of_modules, program, initrd):
-    """An initramfs of PROGRAM and modules, with the modules.dep that modules_load_all() reads."""
-    version = next((tree_of_modules / "lib/modules").iterdir()).name
-    target = tree / "lib/modules" / version
-    target.mkdir(parents=True)
-    for module in MODULES:
-        shown = subprocess.run(["modprobe", "-d", tree_of_modules, "-S", version, "--show-depends", module],
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout.decode()
-        for path in re.findall(r"^insmod (\S+)", shown, re.MULTILINE):
-            shutil.copy(path, target)
-    for name in ("modules.order", "modules.builtin"):
-        shutil.copy(tree_of_modules / "lib/modules" / version / name, target)
-    run("depmod", "-b", tree, version)
-    if not list(target.glob("ntfs*.ko*")):
-        add_ntfs3g(tree, tree_of_modules)
-    shutil.copy(program, tree / "init")
-    names = "\n".join(str(path.relative_to(tree)) for path in sorted(tree.rglob("*")))
-    with open(initrd, "wb") as file:
-        subprocess.run(["cpio", "--quiet", "--create", "--format=newc"], cwd=tree, input=names.encode(), stdout=file,
-                       check=True)
 
 
 def make_ntfs(closed, directory):
@@ -134,8 +85,9 @@ def make_disk(disk, directory, program):
 def test_kernel(release, tmp_path):
     run("make", "-s", "-C", TOP, "-f", "tests/guest/Makefile", "build/guest/kernel")
     program = BUILD / "kernel"
-    vmlinuz, tree_of_modules = kernel_of(release)
-    make_initrd(tmp_path / "tree", tree_of_modules, program, tmp_path / "initrd")
+    vmlinuz, base = bare_initrd.kernel_of(release)
+    bare_initrd.make(tmp_path / "tree", base, program, MODULES, tmp_path / "initrd",
+                     ntfs_3g=not bare_initrd.has_ntfs_driver(base))
     make_disk(tmp_path / "disk", tmp_path, program)
     run(TOP / "tests/lib/try-kvm", vmlinuz)
     boot = guest.Boot(kernel=str(vmlinuz), initrd=str(tmp_path / "initrd"), disk=str(tmp_path / "disk"),

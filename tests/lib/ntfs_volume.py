@@ -5,6 +5,7 @@ These know NTFS independently of loopboot; what they make and what they say is w
 
 import contextlib
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -102,6 +103,11 @@ def ntfsfix(volume):
     """What ntfsfix, which changes nothing here, finds of VOLUME: its status and its words."""
     done = subprocess.run(["ntfsfix", "-n", volume], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return done.returncode, done.stdout.decode().replace(volume, "VOLUME")
+
+
+def record_number(volume, path):
+    """The number of the MFT record of the file or directory at PATH."""
+    return int(re.search(r"Dumping Inode (\d+)", run("ntfsinfo", "-f", "-q", "-F", path, volume).decode())[1])
 
 
 def extents(volume, path):

@@ -1,0 +1,50 @@
+"""What a crash may leave of the host: nothing that is new, but the time stamps of an image that is reached through a mount."""
+
+import os
+
+import ntfs_volume
+from content import SECTOR, Lost
+from disk import HOST_START
+from run import run
+
+CHUNK = 1 << 20
+RECORD = 1024
+
+
+class Host:
+    """The host on the disk TARGET, whose image is reached by a map (IS_MAP) or through a mount."""
+
+    def __init__(self, target, is_map):
+        self.target, self.before = target, target.file + ".before.img"
+        run("cp", "--sparse=always", target.file, self.before)
+        self.extents, self.state = target.image_extents(), target.state()
+        self.may_change = [(at, length) for _, at, length in self.extents]
+        if not is_map:
+            self.may_change += self.records_on_the_way()
+
+    def records_on_the_way(self):
+        """Where the MFT records of the image and of its directories lie."""
+        path, found = self.target.layout.path, []
+        with self.target.volume() as volume:
+            table = ntfs_volume.extents(volume, "$MFT")
+            while path != "/":
+                at = ntfs_volume.record_number(volume, path) * RECORD
+                found += [(HOST_START + start + at - offset, RECORD)
+                          for offset, start, length in table if offset <= at < offset + length]
+                path = os.path.dirname(path)
+        return found
+
+    def changed(self):
+        """The sectors of the disk that are not what they were."""
+        with open(self.target.file, "rb") as now, open(self.before, "rb") as then:
+            for offset in range(0, os.path.getsize(self.before), CHUNK):
+                new, old = now.read(CHUNK), then.read(CHUNK)
+                if new != old:
+                    yield from (offset + at for at in range(0, len(old), SECTOR) if new[at:at + SECTOR] != old[at:at + SECTOR])
+
+    def check(self):
+        wrong = [at for at in self.changed() if not any(start <= at < start + length for start, length in self.may_change)]
+        if wrong:
+            raise Lost(f"{len(wrong)} sectors outside the image have changed, the first one at byte {wrong[0]}")
+        if self.target.image_extents() != self.extents or self.target.state() != self.state:
+            raise Lost("the host is not what it was")

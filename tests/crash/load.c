@@ -1,0 +1,219 @@
+/*
+ * The only program of a guest that is going to be killed: it writes to its root in several ways until it is no more, and says
+ * on the second serial port what must be on the disk from then on: nothing before the call that waits for the disk has
+ * come back.
+ *
+ *   started ROUND               the root stands (kernel parameter test.round); files of the round before the last one go
+ *   block FILE NUMBER VERSION   this block of FILE holds VERSION, or a later one
+ *   whole FILE BLOCKS VERSION   all of FILE is VERSION, or all of it a later one
+ *   failed WRITER WHAT          a writer has ended: the disk has refused
+ *
+ * Every sector of a block tells where it belongs, and which version it is (content.py reads it again). Versions rise from round
+ * to round.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BLOCK  4096
+#define SECTOR 512
+#define FIXED  64 /* blocks of a file that is written to in place */
+#define SLOTS  8  /* files that are replaced */
+#define WHOLE  24 /* blocks of one of them, at most */
+#define GROWN  512
+#define ROUND  1000000 /* versions of a round, at most */
+
+static int port;
+static unsigned round_number;
+static const char *writer = "init";
+
+static void say(const char *format, ...)
+{
+	char line[128];
+	va_list arguments;
+
+	va_start(arguments, format);
+	int length = vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	if (write(port, line, (size_t)length) != length)
+		_exit(1);
+}
+
+/* RESULT of a system call; where it has failed, the writer says so and ends. */
+static long must(long result)
+{
+	if (result < 0) {
+		say("failed %s %s\n", writer, strerror(errno));
+		_exit(1);
+	}
+	return result;
+}
+
+static int open_file(const char *name, int flags)
+{
+	return (int)must(open(name, flags | O_CREAT | O_CLOEXEC, 0644));
+}
+
+static void write_block(int fd, const char *name, unsigned number, unsigned version)
+{
+	static char block[BLOCK] __attribute__((aligned(BLOCK)));
+
+	for (unsigned sector = 0; sector < BLOCK / SECTOR; sector++) {
+		char *at = block + sector * SECTOR;
+		int length = snprintf(at, SECTOR, "%s %u %u %u\n", name, number, sector, version);
+
+		for (int i = length; i < SECTOR; i++)
+			at[i] = at[i - length];
+	}
+	must(pwrite(fd, block, BLOCK, (off_t)number * BLOCK));
+}
+
+/* A file of FIXED blocks is there, with whatever versions; new ones begin with BEGIN. */
+static int open_fixed(const char *name, int flags, unsigned begin)
+{
+	struct stat is;
+	int fd = open_file(name, O_RDWR);
+
+	must(fstat(fd, &is));
+	for (unsigned number = (unsigned)(is.st_size / BLOCK); number < FIXED; number++)
+		write_block(fd, name, number, begin);
+	must(fsync(fd));
+	close(fd);
+	return open_file(name, O_RDWR | flags);
+}
+
+/* Blocks in place, some at a time, until fdatasync has come back. */
+static void overwrite(unsigned version)
+{
+	int fd = open_fixed("overwritten", 0, version);
+
+	for (;;) {
+		unsigned numbers[8], count = 1 + (unsigned)rand() % 8;
+
+		version++;
+		for (unsigned i = 0; i < count; i++)
+			write_block(fd, "overwritten", numbers[i] = (unsigned)rand() % FIXED, version);
+		must(fdatasync(fd));
+		for (unsigned i = 0; i < count; i++)
+			say("block overwritten %u %u\n", numbers[i], version);
+	}
+}
+
+/* Past the page cache, and each write safe by itself: where the disk can, by FUA. */
+static void write_through(unsigned version)
+{
+	int fd = open_fixed("through", O_DIRECT | O_DSYNC, version);
+
+	for (;;) {
+		unsigned number = (unsigned)rand() % FIXED;
+
+		write_block(fd, "through", number, ++version);
+		say("block through %u %u\n", number, version);
+	}
+}
+
+/* A new file takes the place of an old one, as editors and package managers do it. */
+static void replace(unsigned version)
+{
+	int directory = (int)must(open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	char name[16];
+
+	for (;;) {
+		unsigned blocks = 1 + (unsigned)rand() % WHOLE;
+
+		snprintf(name, sizeof(name), "slot%u", ++version % SLOTS);
+		int fd = open_file("new", O_WRONLY | O_TRUNC);
+		for (unsigned number = 0; number < blocks; number++)
+			write_block(fd, name, number, version);
+		must(fsync(fd));
+		close(fd);
+		must(rename("new", name));
+		must(fsync(directory));
+		say("whole %s %u %u\n", name, blocks, version);
+	}
+}
+
+/* A file that grows, and is begun anew when it is long. */
+static void append(unsigned version)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "grown%u", round_number);
+	for (unsigned number = 0;; number = (number + 1) % GROWN) {
+		int fd = open_file(name, O_WRONLY);
+		write_block(fd, name, number, ++version);
+		must(fsync(fd));
+		close(fd);
+		say("block %s %u %u\n", name, number, version);
+	}
+}
+
+/* Nobody waits for these: pages, names and free blocks are always on their way to the disk. */
+static void litter(unsigned version)
+{
+	static char garbage[64 * 1024];
+	char name[16], other[16];
+
+	for (;;) {
+		snprintf(name, sizeof(name), "litter%u", (unsigned)rand() % 16);
+		snprintf(other, sizeof(other), "litter%u", (unsigned)rand() % 16);
+		if (++version % 8 == 0)
+			unlink(name);
+		if (version % 16 == 0)
+			rename(name, other);
+		int fd = open_file(name, O_WRONLY);
+		garbage[0] = (char)version;
+		must(pwrite(fd, garbage, (size_t)rand() % sizeof(garbage), rand() % (256 * 1024)));
+		close(fd);
+		usleep(20000);
+	}
+}
+
+static unsigned parameter(const char *name)
+{
+	static char line[4096];
+	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t length = read(fd, line, sizeof(line) - 1);
+
+	close(fd);
+	line[length < 0 ? 0 : length] = '\0';
+	const char *found = strstr(line, name);
+	return found ? (unsigned)strtoul(found + strlen(name), NULL, 10) : 0;
+}
+
+static void start(const char *name, void (*work)(unsigned version))
+{
+	if (fork() != 0)
+		return;
+	writer = name;
+	srand(round_number * 31 + (unsigned char)name[0]);
+	work(round_number * ROUND);
+}
+
+int main(void)
+{
+	char old[16];
+
+	port = open("/dev/ttyS1", O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	round_number = parameter("test.round=");
+	say("started %u\n", round_number);
+	mkdir("/load", 0755);
+	must(chdir("/load"));
+	snprintf(old, sizeof(old), "grown%u", round_number - 2);
+	unlink(old);
+	start("overwrite", overwrite);
+	start("write_through", write_through);
+	start("replace", replace);
+	start("append", append);
+	start("litter", litter);
+	while (wait(NULL) > 0)
+		continue;
+	for (;;)
+		pause();
+}
