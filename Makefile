@@ -31,7 +31,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes bench fuzz lint clean test-programs
+.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -93,13 +93,21 @@ $(B)/asan/loopboot: $(ASAN_LIBRARY) $(B)/asan/main.o
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZE) $^ -o $@
 
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
-$(B)/unit/%: tests/unit/%.c $(ASAN_LIBRARY)
+# The readers of what a disk holds, once more, counting which lines the tests come by (tests/coverage).
+COUNTED := $(patsubst loopboot/%.c,$(B)/counted/%.o,$(wildcard loopboot/ntfs/*.c loopboot/image/*.c))
+TEST_LIBRARY := $(filter-out $(B)/asan/ntfs/% $(B)/asan/image/%,$(ASAN_LIBRARY)) $(COUNTED)
+$(B)/counted/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -o $@
+	@$(CC) $(DEFINES) $(SANITIZE) -O0 --coverage -c $< -o $@
 
-# ---- fuzzing: `make fuzz` searches; the tests only replay the corpus
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+$(B)/unit/%: tests/unit/%.c $(TEST_LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -lgcov -o $@
+
+# ---- fuzzing: `make fuzz` searches, `make fuzz-keep` adds what was found to the corpora, and the tests replay these
 
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
@@ -123,10 +131,13 @@ fuzz:
 	$(MAKE) $(FUZZERS:%=$(B)/fuzz/%)
 	tests/fuzz/search $(FUZZ_SECONDS) $(FUZZERS)
 
-$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(ASAN_LIBRARY) $(FUZZ_HEADERS)
+fuzz-keep: $(FUZZERS:%=$(B)/fuzz/%)
+	tests/fuzz/keep $(FUZZERS)
+
+$(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(TEST_LIBRARY) $(FUZZ_HEADERS)
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(DEFINES) $(SANITIZE) $(filter-out %.h,$^) -o $@
+	@$(CC) $(DEFINES) $(SANITIZE) $(filter-out %.h,$^) -lgcov -o $@
 
 # ---- tests
 
@@ -139,6 +150,11 @@ check:
 
 check-quick:
 	tests/run quick
+
+# The lines of loopboot/ntfs and loopboot/image that the unit tests and the corpora of the fuzz targets come by.
+coverage:
+	scripts/install-dependencies check
+	tests/run coverage
 
 # `check`, with the rows that it leaves out.
 check-thorough:
