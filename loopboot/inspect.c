@@ -82,7 +82,8 @@ int inspect_image(const char *path, struct inspection *inspection, struct fault 
 	facts->image_asked = true;
 	if (inspection->volume == NULL)
 		return 0;
-	if (locate(path, inspection, fault) < 0 || extents_disjoint(&file->extents, fault) < 0 ||
+	if (locate(path, inspection, fault) < 0 ||
+	    ntfs_disjoint(inspection->volume, &file->extents, fault) < 0 ||
 	    ntfs_allocated(inspection->volume, &file->extents, fault) < 0)
 		return -1;
 	facts->kind = file->kind;

@@ -100,11 +100,17 @@ struct ntfs_file {
 
 /*
  * Read the facts of the file's unnamed $DATA. Contiguity in VCN and the volume's bounds are checked on the way
- * (BAD_RUN_LIST, RUN_OUTSIDE); that the runs do not overlap is not (extents_disjoint() of base/extent.h).
+ * (BAD_RUN_LIST, RUN_OUTSIDE); that the runs do not overlap is not (ntfs_disjoint()).
  * A kind other than NTFS_PLAIN is a value here, not a fault. ntfs_file_free() gives FILE's extents back.
  */
 int ntfs_file(struct ntfs_volume *volume, uint64_t reference, struct ntfs_file *file, struct fault *fault);
 void ntfs_file_free(struct ntfs_file *file);
+
+/*
+ * 0 if no two of EXTENTS share a byte, and none shares one with the NTFS's own files, $MFT and $Bitmap among them: what is
+ * written to the image must not be written over these. Else RUNS_OVERLAP. Other files' clusters are not looked for.
+ */
+int ntfs_disjoint(struct ntfs_volume *volume, const struct extents *extents, struct fault *fault);
 
 /* 0 if $Bitmap marks every cluster of EXTENTS as used; NOT_ALLOCATED with the device offset of the first that is not. */
 int ntfs_allocated(struct ntfs_volume *volume, const struct extents *extents, struct fault *fault);

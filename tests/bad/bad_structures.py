@@ -285,6 +285,44 @@ def runs_that_touch(volume):
     return f' {other * 8}\n'
 
 
+def put_cluster_elsewhere(volume, lcn):
+    """The first cluster of the second half now lies at LCN."""
+    data = image_data(volume)
+    (half, first), (_, second_half) = data.runs()
+    data.set_runs([(half, first), (1, lcn), (half - 1, second_half + 1)])
+
+
+def own_file_case(name, record):
+    """One of the image's clusters is one of the NTFS's own file, which the map would let be overwritten."""
+    def case(volume):
+        _, lcn = volume.record(record).attribute(ntfs.DATA).runs()[0]
+        put_cluster_elsewhere(volume, lcn)
+        return f'at byte {lcn * volume.cluster}'
+    case.__name__ = f'a_cluster_of_{name}'
+    bad('RUNS_OVERLAP', 'table', 'check')(case)
+
+
+for own_name, own_record in [('mft', ntfs.MFT), ('mft_mirror', ntfs.MFT_MIRROR), ('log_file', ntfs.LOG_FILE),
+                             ('bitmap', ntfs.BITMAP_FILE), ('boot', 7), ('upcase', ntfs.UPCASE)]:
+    own_file_case(own_name, own_record)
+
+
+@fine('table')
+def a_cluster_beside_the_mft(volume):
+    length, lcn = volume.record(ntfs.MFT).attribute(ntfs.DATA).runs()[0]
+    volume.mark(lcn + length, True)
+    put_cluster_elsewhere(volume, lcn + length)
+    return f' {(lcn + length) * 8}\n'
+
+
+@fine('table')
+def a_cluster_of_another_file_is_not_looked_for(volume):
+    """That takes the whole MFT: chkdsk."""
+    _, lcn = volume.find('many.img').attribute(ntfs.DATA).runs()[0]
+    put_cluster_elsewhere(volume, lcn)
+    return f' {lcn * 8}\n'
+
+
 # ---- $Bitmap
 
 def free_cluster_case(name, choose):
