@@ -83,6 +83,7 @@ int stream_add(const struct ntfs_volume *volume, struct stream *stream, const st
 	if (first) {
 		stream->device = record->device + attribute->offset;
 		stream->flags = attribute->flags;
+		stream->allocated = attribute->allocated;
 		stream->size = attribute->size;
 		stream->initialised = attribute->initialised;
 	}
@@ -119,8 +120,10 @@ int stream_finish(const struct ntfs_volume *volume, const struct stream *stream,
 {
 	uint64_t covered = stream->clusters * volume->geometry.cluster_size;
 
-	if (!stream->resident && covered < stream->size)
-		return fault_mismatch(fault, BAD_RUN_LIST, "run list", stream->device, stream->size, covered);
+	/* The size is not above what is allocated (attribute.c). */
+	if (!stream->resident && covered != stream->allocated)
+		return fault_mismatch(fault, BAD_RUN_LIST, "run list", stream->device, stream->allocated,
+				      covered);
 	return 0;
 }
 

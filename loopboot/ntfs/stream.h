@@ -13,6 +13,7 @@ struct stream {
 	struct extents extents; /* owned; the clusters of a non-resident one, up to its first hole */
 	uint64_t clusters;      /* that its run list covers, holes included */
 	uint64_t holes;         /* bytes below the size that have no clusters */
+	uint64_t allocated;     /* bytes of these, as the attribute says */
 	uint64_t size;          /* bytes */
 	uint64_t initialised;   /* bytes; what lies behind them reads as zeros */
 };
@@ -31,7 +32,7 @@ int stream_open_data(const struct ntfs_volume *volume, uint64_t number, struct s
 
 /*
  * The steps of stream_open(): add a piece (ATTRIBUTE of RECORD) to a stream that began as {0}; add all pieces of NODE's
- * attribute KEY; check that the whole covers its size. $MFT needs the second, because its further pieces are read
+ * attribute KEY; check that the whole covers what is allocated. $MFT needs the second, because its further pieces are read
  * through those already added. On failure the stream still wants stream_close().
  */
 int stream_add(const struct ntfs_volume *volume, struct stream *stream, const struct mft_record *record,

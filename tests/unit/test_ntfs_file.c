@@ -196,7 +196,7 @@ static void test_bad_attributes(void **state)
 		{ 0x43, CLUSTERS - 2, 2, RUN_OUTSIDE },   /* one cluster behind it */
 		{ 0x43, CLUSTERS - 3, 2, FINE },          /* a near-miss: the last three */
 		{ 0x38, 0, 8, FINE },                     /* nothing initialised is no damage */
-		{ 0x28, 5 * UNIT, 8, FINE },              /* neither is more allocated */
+		{ 0x28, 5 * UNIT, 8, BAD_RUN_LIST },      /* more allocated than there are clusters */
 	};
 
 	(void)state;
@@ -224,7 +224,7 @@ static void test_runs_too_short(void **state)
 	tiny_piece(&maker, 0x80, "", 0, RUNS({ 3, FREE_LCN }), 4 * UNIT, 3 * UNIT + 1);
 	tiny_end(&maker);
 	assert_fails(tiny, BAD_RUN_LIST);
-	assert_int_equal(tiny->fault.expected, 3 * UNIT + 1);
+	assert_int_equal(tiny->fault.expected, 4 * UNIT);
 	assert_int_equal(tiny->fault.found, 3 * UNIT);
 	tiny_free(tiny);
 }
