@@ -19,6 +19,32 @@ static size_t encode(uint32_t character, char *text)
 	return size;
 }
 
+size_t utf8_decode(const char *text, size_t length, uint32_t *character)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint8_t first = (uint8_t)text[0];
+	size_t size = first < 0x80   ? 1
+		      : first < 0xc0 ? 0
+		      : first < 0xe0 ? 2
+		      : first < 0xf0 ? 3
+		      : first < 0xf8 ? 4
+				     : 0;
+	uint32_t value;
+
+	if (size == 0 || size > length)
+		return 0;
+	value = size == 1 ? first : first & (0x7fu >> size);
+	for (size_t i = 1; i < size; i++) {
+		if (((uint8_t)text[i] & 0xc0) != 0x80)
+			return 0;
+		value = value << 6 | ((uint8_t)text[i] & 0x3f);
+	}
+	if (value < smallest[size] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
+		return 0;
+	*character = value;
+	return size;
+}
+
 void utf8_from_utf16(struct bytes units, char *text, size_t size)
 {
 	size_t used = 0;

@@ -1,19 +1,25 @@
 #include "report.h"
 
+#include "../base/utf8.h"
+
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+/* JSON is UTF-8: a byte that is none, as in the label of an old FAT, stands for the character of its number. */
 static void print_string(const char *text)
 {
+	uint32_t character;
+
 	putchar('"');
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20)
-			printf("\\u%04x", c);
+	for (size_t size; *text != '\0'; text += size) {
+		size = utf8_decode(text, strlen(text), &character);
+		if (*text == '"' || *text == '\\')
+			putchar('\\');
+		if (size != 0 && character >= ' ')
+			printf("%.*s", (int)size, text);
 		else
-			putchar(c);
+			printf("\\u%04x", (uint8_t)*text), size = 1;
 	}
 	putchar('"');
 }

@@ -1,36 +1,7 @@
 #include "name.h"
 
+#include "../base/utf8.h"
 #include "upcase.h"
-
-/*
- * Decode the character at the beginning of the LENGTH bytes at TEXT. Returns its bytes, 0 if they are no valid UTF-8:
- * overlong forms, surrogates and what lies beyond U+10FFFF are not.
- */
-static size_t decode(const char *text, size_t length, uint32_t *character)
-{
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	uint8_t first = (uint8_t)text[0];
-	size_t size = first < 0x80   ? 1
-		      : first < 0xc0 ? 0
-		      : first < 0xe0 ? 2
-		      : first < 0xf0 ? 3
-		      : first < 0xf8 ? 4
-				     : 0;
-	uint32_t value;
-
-	if (size == 0 || size > length)
-		return 0;
-	value = size == 1 ? first : first & (0x7fu >> size);
-	for (size_t i = 1; i < size; i++) {
-		if (((uint8_t)text[i] & 0xc0) != 0x80)
-			return 0;
-		value = value << 6 | ((uint8_t)text[i] & 0x3f);
-	}
-	if (value < smallest[size] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
-		return 0;
-	*character = value;
-	return size;
-}
 
 bool name_from_utf8(const char *text, size_t length, struct name *name)
 {
@@ -38,7 +9,7 @@ bool name_from_utf8(const char *text, size_t length, struct name *name)
 
 	name->length = 0;
 	while (length > 0) {
-		size_t size = decode(text, length, &character), units = character >= 0x10000 ? 2 : 1;
+		size_t size = utf8_decode(text, length, &character), units = character >= 0x10000 ? 2 : 1;
 
 		if (size == 0 || name->length + units > LONGEST_NAME)
 			return false;

@@ -18,6 +18,10 @@ static int read_label(const struct ntfs_volume *volume, const struct node *node,
 		return fault->reason == NO_ATTRIBUTE ? 0 : -1;
 	utf8_from_utf16((struct bytes){ label.value, label.resident ? label.size : 0 }, state->label,
 			sizeof(state->label));
+	/* A line of output each: a line feed in the label would begin another one. */
+	for (char *c = state->label; *c != '\0'; c++)
+		if ((uint8_t)*c < ' ')
+			*c = '?';
 	stream_close(&label);
 	return 0;
 }
