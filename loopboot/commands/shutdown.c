@@ -30,7 +30,7 @@ static void reboot_with_argument(void)
 static void end(const char *verb)
 {
 	if (strcmp(verb, "halt") == 0)
-		reboot(RB_HALT_SYSTEM);
+		reboot((int)RB_HALT_SYSTEM);
 	else if (strcmp(verb, "kexec") == 0)
 		reboot((int)LINUX_REBOOT_CMD_KEXEC); /* without a kernel that was loaded it comes back */
 	if (strcmp(verb, "reboot") == 0 || strcmp(verb, "kexec") == 0)
