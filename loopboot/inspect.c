@@ -1,4 +1,5 @@
 #include "inspect.h"
+#include "kernel/confine.h"
 
 static enum host host_of(enum content content)
 {
@@ -25,12 +26,21 @@ static enum host host_of(enum content content)
 	}
 }
 
+static int open_device(const char *path, struct inspection *inspection, struct fault *fault)
+{
+	fault_step(fault, "reading %s", path);
+	if (device_open(path, &inspection->device, fault) < 0)
+		return -1;
+	if (inspection->confined)
+		confine();
+	return 0;
+}
+
 int inspect_host(const char *path, struct inspection *inspection, struct fault *fault)
 {
 	struct facts *facts = &inspection->facts;
 
-	fault_step(fault, "reading %s", path);
-	if (device_open(path, &inspection->device, fault) < 0 ||
+	if (open_device(path, inspection, fault) < 0 ||
 	    image_identify(&inspection->device.source, &inspection->host, fault) < 0)
 		return -1;
 	facts->host = host_of(inspection->host.content);
@@ -67,8 +77,7 @@ static int locate(const char *path, struct inspection *inspection, struct fault 
 
 int inspect_location(const char *device, const char *path, struct inspection *inspection, struct fault *fault)
 {
-	fault_step(fault, "reading %s", device);
-	if (device_open(device, &inspection->device, fault) < 0 ||
+	if (open_device(device, inspection, fault) < 0 ||
 	    ntfs_open(&inspection->device.source, &inspection->volume, fault) < 0)
 		return -1;
 	return locate(path, inspection, fault);

@@ -10,6 +10,7 @@
 
 /* Start with INSPECTION_NONE; inspect_end() gives everything back, whatever was reached. */
 struct inspection {
+	bool confined; /* nothing but reading the device and answering follows: confine() once it is open */
 	struct device device;
 	struct identity host;
 	struct ntfs_volume *volume; /* NULL if the host is not NTFS */
@@ -20,6 +21,11 @@ struct inspection {
 #define INSPECTION_NONE                                                                                      \
 	{                                                                                                    \
 		.device = {.fd = -1 }                                                                        \
+	}
+
+#define INSPECTION_CONFINED                                                                                  \
+	{                                                                                                    \
+		.confined = true, .device = {.fd = -1 }                                                      \
 	}
 
 /* Open the device at PATH, tell what it holds, and open its NTFS and read its state if it is one. */

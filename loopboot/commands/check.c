@@ -108,7 +108,7 @@ static void print_sentences(const struct inspection *inspection, const struct de
 
 int command_check(const struct arguments *arguments, struct fault *fault)
 {
-	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
 	const char *host = arguments->words[0], *path = arguments->words[1];
 	struct identity content;
 	struct decision decision;

@@ -27,7 +27,7 @@ static void print_file(const struct ntfs_file *file, struct report *report)
 /* Says where data lies and no more: neither the volume's state nor $Bitmap is read for it. */
 int command_extents(const struct arguments *arguments, struct fault *fault)
 {
-	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
 	struct report report = { .json = arguments->json, .separator = '\t' };
 	const char *path = arguments->words[1];
 	enum reason obstacle;

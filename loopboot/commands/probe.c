@@ -37,7 +37,7 @@ static void print_other(struct report *report, const struct inspection *inspecti
 
 int command_probe(const struct arguments *arguments, struct fault *fault)
 {
-	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
 	struct report report = { .json = arguments->json, .separator = '\n' };
 
 	if (inspect_host(arguments->words[0], &inspection, fault) < 0)

@@ -27,7 +27,7 @@ static void print_table(const struct extents *extents, const char *host, bool as
 
 int command_table(const struct arguments *arguments, struct fault *fault)
 {
-	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
 	const char *host = arguments->words[0], *path = arguments->words[1];
 	struct decision decision;
 	char numbers[32];
