@@ -105,7 +105,8 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*
 $(B)/unit/%: tests/unit/%.c $(TEST_LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -lcmocka -lgcov -o $@
+	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $(WRAPPED:%=-Wl,--wrap=%) $^ -lcmocka -lgcov -o $@
+$(B)/unit/test_ntfs_memory: WRAPPED := malloc calloc reallocarray
 
 # ---- fuzzing: `make fuzz` searches, `make fuzz-keep` adds what was found to the corpora, and the tests replay these
 

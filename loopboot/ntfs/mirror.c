@@ -17,38 +17,38 @@ static bool agree(const struct extents *a, const struct extents *b)
 	return true;
 }
 
-/* True if what COPY says of the $DATA of $MFT agrees with VOLUME's. */
-static bool copy_agrees(const struct ntfs_volume *volume, const struct mft_record *copy)
-{
-	struct stream mapping = { 0 };
-	struct attribute data;
-	struct fault unused = { 0 };
-	bool agrees;
-
-	if (attribute_find(copy, (struct attribute_key){ ATTRIBUTE_DATA, "" }, ANY_ID, &data, &unused) < 0)
-		return false;
-	agrees = stream_add(volume, &mapping, copy, &data, &unused) == 0 &&
-		 agree(&mapping.extents, &volume->mft.extents);
-	stream_close(&mapping);
-	return agrees;
-}
-
 static bool is_system_fault(const struct fault *fault)
 {
 	return reason_status(fault->reason) == STATUS_SYSTEM;
+}
+
+/* 0 if what COPY says of the $DATA of $MFT agrees with VOLUME's. */
+static int check_copy(const struct ntfs_volume *volume, const struct mft_record *copy, struct fault *fault)
+{
+	struct stream mapping = { 0 };
+	struct attribute data;
+	int result = attribute_find(copy, (struct attribute_key){ ATTRIBUTE_DATA, "" }, ANY_ID, &data, fault);
+
+	if (result == 0)
+		result = stream_add(volume, &mapping, copy, &data, fault);
+	if (result == 0 && !agree(&mapping.extents, &volume->mft.extents))
+		result = fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", copy->device);
+	stream_close(&mapping);
+	return result;
 }
 
 int mirror_check_mapping(const struct ntfs_volume *volume, struct fault *fault)
 {
 	uint64_t device = volume->geometry.mirror_offset;
 	struct mft_record copy;
-	bool agrees;
+	int result = mft_record_read_at(volume, RECORD_MFT, device, &copy, fault);
 
-	if (mft_record_read_at(volume, RECORD_MFT, device, &copy, fault) < 0)
-		return is_system_fault(fault) ? -1 : fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", device);
-	agrees = copy_agrees(volume, &copy);
-	mft_record_free(&copy);
-	return agrees ? 0 : fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", device);
+	if (result == 0) {
+		result = check_copy(volume, &copy, fault);
+		mft_record_free(&copy);
+	}
+	return result == 0 || is_system_fault(fault) ? result
+						     : fault_at(fault, MIRROR_DIFFERS, "$MFTMirr", device);
 }
 
 static int compare_record(const struct ntfs_volume *volume, uint64_t number, bool *differs,
