@@ -108,6 +108,12 @@ $(B)/unit/%: tests/unit/%.c $(TEST_LIBRARY)
 	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $(WRAPPED:%=-Wl,--wrap=%) $^ -lcmocka -lgcov -o $@
 $(B)/unit/test_ntfs_memory: WRAPPED := malloc calloc reallocarray
 
+# Programs of the malformed volumes' tests.
+$(B)/bad/%: tests/bad/%.c $(ASAN_LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -o $@
+
 # ---- fuzzing: `make fuzz` searches, `make fuzz-keep` adds what was found to the corpora, and the tests replay these
 
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

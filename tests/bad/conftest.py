@@ -35,7 +35,7 @@ def part_halves(volume, record):
 def sound(tmp_path_factory):
     """The bytes of a volume with /linux/root.img of two runs, /linux/many.img of 300 runs and an attribute list, a resident
     and an empty file, and a root directory of several index blocks."""
-    volume = ntfs.make(7 * MIB, '-c', 4096)
+    volume = ntfs.make(7 * MIB, '-c', 4096, '-L', 'Windows')
     volume.make_directory('linux')
     volume.write_file('linux/root.img', make_image(tmp_path_factory.mktemp('image') / 'root.img'))
     volume.write_scattered('linux/many.img', bytes(range(256)) * 16 * 300)

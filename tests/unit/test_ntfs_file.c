@@ -306,6 +306,34 @@ static void test_allocated(void **state)
 	tiny_free(tiny);
 }
 
+/* An image of one cluster, wherever it may lie: only over the NTFS's own files is it refused. */
+static void test_disjoint(void **state)
+{
+	static const struct tiny_run own[] = { { RECORDS, MFT_LCN },
+					       { 4, MIRROR_LCN },
+					       { 64, LOG_LCN },
+					       { 1, BITMAP_LCN },
+					       { 128, UPCASE_LCN } };
+	struct tiny *tiny = make();
+
+	(void)state;
+	for (int lcn = 0; lcn < (int)CLUSTERS; lcn++) {
+		struct extents image = { 0 };
+		bool shared = false;
+
+		for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+			shared |= lcn >= own[i].lcn && lcn < own[i].lcn + (int)own[i].length;
+		assert_int_equal(extents_append(&image, (unsigned)lcn * UNIT, UNIT, &tiny->fault), 0);
+		assert_int_equal(ntfs_disjoint(tiny->volume, &image, &tiny->fault), shared ? -1 : 0);
+		if (shared) {
+			assert_int_equal(tiny->fault.reason, RUNS_OVERLAP);
+			assert_int_equal(tiny->fault.offset, (unsigned)lcn * UNIT);
+		}
+		extents_free(&image);
+	}
+	tiny_free(tiny);
+}
+
 static void test_bitmap_too_short(void **state)
 {
 	struct tiny *tiny = make();
@@ -329,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_bad_attributes), cmocka_unit_test(test_runs_too_short),
 		cmocka_unit_test(test_bad_records),    cmocka_unit_test(test_old_record),
 		cmocka_unit_test(test_allocated),      cmocka_unit_test(test_bitmap_too_short),
+		cmocka_unit_test(test_disjoint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
