@@ -150,6 +150,7 @@ $(B)/replay/%: tests/fuzz/%.c tests/fuzz/replay.c $(TEST_LIBRARY) $(FUZZ_HEADERS
 
 POWER_OFFS ?= 20
 KILLS ?= 200
+STATES ?= 500
 
 check:
 	scripts/install-dependencies check
@@ -173,12 +174,12 @@ check-power-offs:
 	$(MAKE) all
 	POWER_OFFS=$(POWER_OFFS) $(PYTEST) tests/boot/test_power_off.py -k power-off
 
-# The machine killed so many times amid writing, spread over the ways to the root, and all else of tests/crash; then the sum of
-# this and of earlier runs.
+# The machine killed so many times amid writing, in all the ways to the root together, so many states of the disk after a power
+# cut for each way, and all else of tests/crash; then the sum of this and of earlier runs.
 check-crashes:
 	scripts/install-dependencies check
 	$(MAKE) all
-	THOROUGH=yes KILLS=$(KILLS) $(PYTEST) tests/crash; status=$$?; tests/crash/tally; exit $$status
+	THOROUGH=yes KILLS=$(KILLS) STATES=$(STATES) $(PYTEST) tests/crash; status=$$?; tests/crash/tally; exit $$status
 
 bench:
 	scripts/install-dependencies check

@@ -5,7 +5,13 @@ import machine
 from rows import workplace  # noqa: F401 # a fixture
 
 # Rows beside which another one shows nearly as much: for `make check-thorough`.
-THOROUGH = {"test_kills[map-6.1]", "test_kills[loop-ntfs3]", "test_kills[loop-ntfs]"}
+LOOPS = ("loop-ntfs3", "loop-ntfs", "loop-ntfs-3g")
+THOROUGH = {
+    "test_kills[map-6.1]", "test_kills[loop-ntfs3]", "test_kills[loop-ntfs]",
+    *(f"test_each_reaches_the_disk[{writer}-{way}]" for writer in ("overwrite", "write_through") for way in ("map-6.1", *LOOPS)),
+    "test_each_reaches_the_disk[write_through-map]", "test_flushes_without_barriers",
+    *(f"test_states[{way}]" for way in ("map-6.1", *LOOPS)), "test_states_without_barriers",
+}
 
 
 @pytest.hookimpl(tryfirst=True)

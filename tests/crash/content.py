@@ -3,6 +3,7 @@
 import collections
 import os
 import re
+import subprocess
 import tempfile
 
 from run import run
@@ -44,6 +45,8 @@ class Report:
         elif words[0] == "started":
             self.starts += 1
             self.forget(f"grown{int(words[1]) - 2}")
+        elif words[0] == "ended":
+            pass
         elif words[0] == "failed":
             self.failures.append((words[1], words[2]))
         else:
@@ -56,8 +59,13 @@ class Report:
         """How much there is to be found."""
         return len(self.blocks) + len(self.wholes)
 
+    def check_recovered(self, image, workplace):
+        """That IMAGE, as a crash has left it, needs no more than the next boot does by itself, and that all of it is there then."""
+        recover(image)
+        self.check(image, workplace)
+
     def check(self, image, workplace):
-        """That all of it is in IMAGE, whose journal has been replayed."""
+        """That all of it is in IMAGE."""
         with tempfile.TemporaryDirectory(dir=workplace) as directory:
             run("debugfs", "-R", f"rdump {DIRECTORY} {directory}", image)
             found = directory + DIRECTORY
@@ -73,6 +81,16 @@ class Report:
             content = read(directory, name)
             for number, version in versions.items():
                 check_block(content, name, number, version)
+
+
+def recover(image):
+    """Replay the journal of IMAGE, and release files that nobody has a name for; more must not be wrong."""
+    done = subprocess.run(["e2fsck", "-p", image], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode > 1:
+        raise Lost(done.stdout.decode())
+    done = subprocess.run(["e2fsck", "-f", "-n", image], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        raise Lost(done.stdout.decode())
 
 
 def read(directory, name):

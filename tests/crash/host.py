@@ -42,8 +42,18 @@ class Host:
                 if new != old:
                     yield from (offset + at for at in range(0, len(old), SECTOR) if new[at:at + SECTOR] != old[at:at + SECTOR])
 
+    def may_be_written(self, at):
+        """Whether the sector AT this byte of the disk is the image's, or of its records."""
+        return any(start <= at < start + length for start, length in self.may_change)
+
+    def stood_there(self, at, data):
+        """Whether DATA stood AT this byte of the disk from the beginning."""
+        with open(self.before, "rb") as then:
+            then.seek(at)
+            return then.read(len(data)) == data
+
     def check(self):
-        wrong = [at for at in self.changed() if not any(start <= at < start + length for start, length in self.may_change)]
+        wrong = [at for at in self.changed() if not self.may_be_written(at)]
         if wrong:
             raise Lost(f"{len(wrong)} sectors outside the image have changed, the first one at byte {wrong[0]}")
         if self.target.image_extents() != self.extents or self.target.state() != self.state:

@@ -7,13 +7,18 @@
  *   block FILE NUMBER VERSION   this block of FILE holds VERSION, or a later one
  *   whole FILE BLOCKS VERSION   all of FILE is VERSION, or all of it a later one
  *   failed WRITER WHAT          a writer has ended: the disk has refused
+ *   ended SECONDS               all writers have, as the kernel parameter test.seconds wanted
  *
- * Every sector of a block tells where it belongs, and which version it is (content.py reads it again). Versions rise from round
+ * With test.logged the words are marks in the log of the disk as well. The kernel parameter test.only names the one writer that is wanted. Every sector of a block tells where it belongs, and which version it is (content.py reads it again). Versions rise from round
  * to round.
  */
+#include "dm.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +35,21 @@
 #define ROUND  1000000 /* versions of a round, at most */
 
 static int port;
+static bool logged;
 static unsigned round_number;
 static const char *writer = "init";
+
+/* The same LINE in the log of a logged disk, behind all that was safe by then. A message has no blanks but at its words' ends. */
+static void mark(const char *line, int length)
+{
+	char message[160];
+
+	int end = snprintf(message, sizeof(message), "mark %.*s", length - 1, line);
+	for (int i = (int)strlen("mark "); i < end; i++)
+		if (message[i] == ' ')
+			message[i] = '_';
+	dm_tell("logged", message);
+}
 
 static void say(const char *format, ...)
 {
@@ -43,6 +61,8 @@ static void say(const char *format, ...)
 	va_end(arguments);
 	if (write(port, line, (size_t)length) != length)
 		_exit(1);
+	if (logged)
+		mark(line, length);
 }
 
 /* RESULT of a system call; where it has failed, the writer says so and ends. */
@@ -175,7 +195,8 @@ static void litter(unsigned version)
 	}
 }
 
-static unsigned parameter(const char *name)
+/* What stands behind NAME (which ends with =) on the kernel command line, or NULL. */
+static const char *parameter(const char *name)
 {
 	static char line[4096];
 	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
@@ -184,16 +205,34 @@ static unsigned parameter(const char *name)
 	close(fd);
 	line[length < 0 ? 0 : length] = '\0';
 	const char *found = strstr(line, name);
-	return found ? (unsigned)strtoul(found + strlen(name), NULL, 10) : 0;
+	return found ? found + strlen(name) : NULL;
+}
+
+static unsigned number_of(const char *name)
+{
+	const char *text = parameter(name);
+
+	return text ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
 static void start(const char *name, void (*work)(unsigned version))
 {
-	if (fork() != 0)
+	const char *only = parameter("test.only=");
+
+	if ((only && strncmp(only, name, strlen(name)) != 0) || fork() != 0)
 		return;
 	writer = name;
 	srand(round_number * 31 + (unsigned char)name[0]);
 	work(round_number * ROUND);
+}
+
+/* So that the log, which is written behind, is whole. */
+static void end_after(unsigned seconds)
+{
+	sleep(seconds);
+	kill(-1, SIGKILL);
+	sleep(1);
+	say("ended %u\n", seconds);
 }
 
 int main(void)
@@ -201,7 +240,8 @@ int main(void)
 	char old[16];
 
 	port = open("/dev/ttyS1", O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	round_number = parameter("test.round=");
+	round_number = number_of("test.round=");
+	logged = parameter("test.logged") != NULL;
 	say("started %u\n", round_number);
 	mkdir("/load", 0755);
 	must(chdir("/load"));
@@ -212,6 +252,8 @@ int main(void)
 	start("replace", replace);
 	start("append", append);
 	start("litter", litter);
+	if (number_of("test.seconds=") > 0)
+		end_after(number_of("test.seconds="));
 	while (wait(NULL) > 0)
 		continue;
 	for (;;)

@@ -17,15 +17,19 @@ def chance(number, row):
     return random.Random(f"{number} {row}")
 
 
+def write(name, row, count, facts, result):
+    os.makedirs(DIRECTORY, exist_ok=True)
+    words = [f"{key}={value}" for key, value in facts.items()]
+    with open(os.path.join(DIRECTORY, f"{name}.log"), "a", encoding="ascii") as file:
+        print(time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()), row, count, *words, result, file=file)
+
+
 @contextlib.contextmanager
 def line(name, row, count, **facts):
     """A line in the log NAME once the context is over: that the COUNT things tried for ROW held, or that one was lost."""
-    result = "LOST"
     try:
         yield
-        result = "held"
-    finally:
-        os.makedirs(DIRECTORY, exist_ok=True)
-        words = [f"{key}={value}" for key, value in facts.items()]
-        with open(os.path.join(DIRECTORY, f"{name}.log"), "a", encoding="ascii") as file:
-            print(time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()), row, count, *words, result, file=file)
+    except Exception:
+        write(name, row, count, facts, "LOST")
+        raise
+    write(name, row, count, facts, "held")

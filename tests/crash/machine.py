@@ -3,17 +3,21 @@
 import dataclasses
 import os
 import pathlib
+import shutil
 import tempfile
 import time
 
 import bare_initrd
-from disk import Layout
+from disk import Layout, new_file
 from guest import PROJECT, Boot, Guest
 from run import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HELPER = os.path.join(PROJECT, "build", "loopboot")
-MODULES = ["virtio_pci", "virtio_scsi", "sd_mod", "dm-mod", "loop", "ext4", "crc32c_generic", "ntfs3", "ntfs", "fuse", "nls_utf8"]
+LOAD = os.path.join(PROJECT, "build", "crash", "load")
+LOGGED = os.path.join(PROJECT, "build", "crash", "logged")
+MODULES = ["virtio_pci", "virtio_scsi", "virtio_blk", "sd_mod", "dm-mod", "dm-log-writes", "loop", "ext4", "crc32c_generic", "ntfs3", "ntfs", "fuse", "nls_utf8"]
+LOG_SIZE = 1 << 30  # most of it a hole
 SECONDS = 240  # generous: a machine may be busy; a guest that is well is up in ten
 
 
@@ -50,26 +54,33 @@ def make_image(image):
     with tempfile.TemporaryDirectory() as tree:
         for name in ("sbin", "dev", "proc", "sys", "run"):
             os.mkdir(os.path.join(tree, name))
-        run("musl-gcc", "-std=c11", "-D_GNU_SOURCE", "-Os", "-static", "-Wall", "-Wextra", "-Werror", path_of("load.c"),
-            "-o", os.path.join(tree, "sbin/init"))
+        shutil.copy(LOAD, os.path.join(tree, "sbin/init"))
         run("mkfs.ext4", "-q", "-F", "-b", 4096, "-g", 2048, "-d", tree, image, "32M")
 
 
 class Machine:
-    """A machine at WORKPLACE that reaches its root in WAY."""
+    """A machine at WORKPLACE that reaches its root in WAY, perhaps with its host LOGGED."""
 
-    def __init__(self, workplace, way):
+    def __init__(self, workplace, way, logged=False):
         self.workplace, self.way = workplace, way
         self.kernel, base = bare_initrd.kernel_of(way.release)
         self.initrd, image = workplace.path("initrd.img"), workplace.path("root.img")
+        self.log = workplace.path("log.img") if logged else None
         with tempfile.TemporaryDirectory() as tree:
-            bare_initrd.make(pathlib.Path(tree), base, HELPER, MODULES, self.initrd, ntfs_3g=True)
+            initrd = pathlib.Path(tree)
+            shutil.copy(HELPER, initrd / "loopboot")
+            bare_initrd.make(initrd, base, LOGGED if logged else HELPER, MODULES, self.initrd, ntfs_3g=True)
         make_image(image)
         self.disk = workplace.make_disk(image, Layout(room=32, pieces=way.pieces))
 
     def boot(self, number, parameters="", further=()):
         """A guest, its NUMBER one, with the kernel PARAMETERS and FURTHER options of QEMU."""
-        line = (f"quiet root=/dev/sda2 loop={self.disk.layout.path} rw panic=-1 test.round={number} "
+        host = "/dev/sda2"
+        if self.log:
+            host, parameters = "/dev/dm-0", f"test.logged {parameters}"
+            new_file(self.log, LOG_SIZE)
+            further += ("-drive", f"if=virtio,format=raw,cache=unsafe,file={self.log}")
+        line = (f"quiet root={host} loop={self.disk.layout.path} rw panic=-1 test.round={number} "
                 f"{self.way.parameters} {parameters}")
         logs = self.workplace.path(str(number))
         os.makedirs(logs)
@@ -82,10 +93,14 @@ def words(guest):
         return file.read()
 
 
-def wait_for(guest, word, lines=1):
-    """Wait until GUEST has said so many LINES that begin with WORD, and return for how long."""
+def wait_until(guest, condition):
+    """Wait until CONDITION holds for what GUEST has said, and return for how long."""
     begin = time.monotonic()
-    while sum(line.startswith(word) for line in words(guest).splitlines()) < lines:
+    while not condition(words(guest)):
         assert time.monotonic() - begin < SECONDS and guest.process.poll() is None, guest.console()[-3000:]
         time.sleep(0.02)
     return time.monotonic() - begin
+
+
+def wait_for_start(guest):
+    return wait_until(guest, lambda said: "started" in said)

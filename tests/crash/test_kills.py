@@ -7,7 +7,6 @@ KILLS is how many in all, CRASH_SEED has the moments of an earlier run again. Ea
 """
 
 import os
-import subprocess
 import time
 
 import pytest
@@ -15,8 +14,7 @@ import pytest
 import content
 import log
 from host import Host
-from machine import WAYS, Machine, wait_for, words
-from run import run
+from machine import WAYS, Machine, wait_for_start, words
 
 KILLS = int(os.environ.get("KILLS", 2 * len(WAYS)))
 SECONDS = 5  # of writing, at most
@@ -31,23 +29,12 @@ def moment(chance, boot_seconds):
 
 def kill(guest, phase, seconds):
     """Kill GUEST after SECONDS of PHASE, and return how long its boot took, as far as it got."""
-    boot_seconds = wait_for(guest, "started") if phase == "load" else 0
+    boot_seconds = wait_for_start(guest) if phase == "load" else 0
     time.sleep(seconds)
     assert guest.process.poll() is None, guest.console()[-3000:]
     guest.process.kill()
     guest.process.wait()
     return boot_seconds
-
-
-def recovered(workplace, target):
-    """A copy of the image as the next boot would have it."""
-    image = workplace.path("image-after.img")
-    target.extract_image(image)
-    done = subprocess.run(["e2fsck", "-p", image], stdout=subprocess.PIPE, check=False)
-    if done.returncode > 1:  # more than a journal, or files that nobody has a name for
-        raise content.Lost(done.stdout.decode())
-    run("e2fsck", "-f", "-n", image)
-    return image
 
 
 @pytest.mark.parametrize("way", [pytest.param(way, id=way.name) for way in WAYS])
@@ -62,4 +49,6 @@ def test_kills(workplace, way):
         with log.line("kills", way.name, 1, seed=seed, number=number, phase=phase, seconds=round(seconds, 2), safe=report.said()):
             assert not report.failures, report.failures
             host.check()
-            report.check(recovered(workplace, machine.disk), workplace.directory)
+            image = workplace.path("image-after.img")
+            machine.disk.extract_image(image)
+            report.check_recovered(image, workplace.directory)
