@@ -14,7 +14,10 @@ static void try_path(struct ntfs_volume *volume, const char *path)
 	struct ntfs_file file = { 0 };
 	struct fault fault = { 0 };
 	uint64_t reference;
+	char spelling[64];
 
+	if (ntfs_spell(volume, path, spelling, sizeof(spelling), &fault) == 0)
+		assert(strlen(spelling) < sizeof(spelling) && (*spelling == '/' || *spelling == '\0'));
 	if (ntfs_find(volume, path, &reference, &fault) < 0 ||
 	    ntfs_file(volume, reference, &file, &fault) < 0) {
 		assert(fault.reason != FINE && fault.reason < REASON_COUNT);
@@ -22,7 +25,7 @@ static void try_path(struct ntfs_volume *volume, const char *path)
 	}
 	assert(file.kind == NTFS_PLAIN ? extents_size(&file.extents) == file.size : file.extents.count == 0);
 	assert(file.initialised <= file.size);
-	if (extents_disjoint(&file.extents, &fault) == 0)
+	if (ntfs_disjoint(volume, &file.extents, &fault) == 0)
 		ntfs_allocated(volume, &file.extents, &fault);
 	ntfs_file_free(&file);
 }
