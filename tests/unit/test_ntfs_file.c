@@ -306,6 +306,20 @@ static void test_allocated(void **state)
 	tiny_free(tiny);
 }
 
+static void test_allocated_beyond_the_volume(void **state)
+{
+	struct tiny *tiny = make();
+	struct extent last = { 0, (CLUSTERS - 1) * UNIT, UNIT };
+	const struct extents extents = { &last, 1, 1 };
+
+	(void)state;
+	assert_int_equal(ntfs_allocated(tiny->volume, &extents, &tiny->fault), 0);
+	last.length += UNIT;
+	assert_int_equal(ntfs_allocated(tiny->volume, &extents, &tiny->fault), -1);
+	assert_int_equal(tiny->fault.reason, RUN_OUTSIDE);
+	tiny_free(tiny);
+}
+
 /* An image of one cluster, wherever it may lie: only over the NTFS's own files is it refused. */
 static void test_disjoint(void **state)
 {
@@ -351,12 +365,19 @@ static void test_bitmap_too_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),          cmocka_unit_test(test_holes),
-		cmocka_unit_test(test_kinds_of_data),  cmocka_unit_test(test_directory),
-		cmocka_unit_test(test_reparse_point),  cmocka_unit_test(test_named_streams_do_not_count),
-		cmocka_unit_test(test_bad_attributes), cmocka_unit_test(test_runs_too_short),
-		cmocka_unit_test(test_bad_records),    cmocka_unit_test(test_old_record),
-		cmocka_unit_test(test_allocated),      cmocka_unit_test(test_bitmap_too_short),
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_kinds_of_data),
+		cmocka_unit_test(test_directory),
+		cmocka_unit_test(test_reparse_point),
+		cmocka_unit_test(test_named_streams_do_not_count),
+		cmocka_unit_test(test_bad_attributes),
+		cmocka_unit_test(test_runs_too_short),
+		cmocka_unit_test(test_bad_records),
+		cmocka_unit_test(test_old_record),
+		cmocka_unit_test(test_allocated_beyond_the_volume),
+		cmocka_unit_test(test_allocated),
+		cmocka_unit_test(test_bitmap_too_short),
 		cmocka_unit_test(test_disjoint),
 	};
 

@@ -54,7 +54,8 @@ static int read_all(struct tiny *tiny)
 	int result = -1;
 
 	if (tiny_open(tiny) == 0 && ntfs_find(tiny->volume, "/dir/nAME", &reference, &tiny->fault) == 0 &&
-	    ntfs_file(tiny->volume, reference, &file, &tiny->fault) == 0)
+	    ntfs_file(tiny->volume, reference, &file, &tiny->fault) == 0 &&
+	    ntfs_disjoint(tiny->volume, &file.extents, &tiny->fault) == 0)
 		result = ntfs_allocated(tiny->volume, &file.extents, &tiny->fault);
 	ntfs_file_free(&file);
 	ntfs_close(tiny->volume);

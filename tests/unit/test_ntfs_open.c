@@ -87,6 +87,22 @@ static void test_mft_elsewhere(void **state)
 	tiny_free(tiny);
 }
 
+/* However little room the boot sector leaves the MFT's first records, or however much it says they take. */
+static void test_mft_at_the_end(void **state)
+{
+	struct tiny *tiny = tiny_make(ENTRIES(LAST));
+
+	(void)state;
+	memcpy(tiny_cluster(tiny, CLUSTERS - 1), tiny_record_bytes(tiny, 0), UNIT);
+	put_le(tiny->bytes + 0x30, CLUSTERS - 1, 8);
+	assert_refused(tiny, BAD_RUN_LIST, (CLUSTERS - 1) * UNIT + 0x38);
+	put_le(tiny->bytes + 0x30, MFT_LCN, 8);
+	assert_opens(tiny);
+	tiny->bytes[0x40] = 64;
+	assert_refused(tiny, BAD_FIXUP, MFT_LCN * UNIT + 6);
+	tiny_free(tiny);
+}
+
 static void test_no_mft(void **state)
 {
 	struct tiny *tiny = tiny_make(ENTRIES(LAST));
@@ -275,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_no_volume),
 		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_mft_elsewhere),
+		cmocka_unit_test(test_mft_at_the_end),
 		cmocka_unit_test(test_no_mft),
 		cmocka_unit_test(test_mirror_disagrees_on_the_mapping),
 		cmocka_unit_test(test_mirror_is_no_record),
