@@ -118,11 +118,14 @@ static int bring_up(struct request *request, const char *name, bool look, const 
 	text_copy(made.flags, sizeof(made.flags), request->loopflags);
 	text_copy(made.access, sizeof(made.access),
 		  look || (request->untouched && request->loop[0] != '\0') ? "ro" : "");
+	text_copy(made.move, sizeof(made.move), request->move_accepted ? "accept" : "");
 	if (inspect_host(host, &inspection, fault) < 0)
 		return -1;
 	request_settle_types(request, content_name(inspection.host.content));
 	inspection.facts.mode = request->mode;
 	inspection.facts.driver_named = request->rootfstype[0] != '\0';
+	inspection.facts.read_only = attachment_read_only(&made);
+	inspection.facts.move_accepted = request->move_accepted;
 	if (request->loop[0] != '\0' && inspect_image(request->loop, &inspection, fault) < 0)
 		return -1;
 	decision = policy_decide(&inspection.facts);

@@ -25,6 +25,8 @@ static int attach_further(const struct image_wish *image, const struct attachmen
 
 	made.flags[0] = '\0';
 	facts->mounted = facts->driver_named = strcmp(root->way, "loop") == 0;
+	facts->read_only = attachment_read_only(root);
+	facts->move_accepted = root->move[0] != '\0';
 	facts->mode = facts->mounted ? MODE_LOOP : MODE_MAP;
 	fault_step(fault, "attaching %s as %s", image->path, image->name);
 	if (strcmp(root->way, "direct") == 0)
@@ -37,7 +39,9 @@ static int attach_further(const struct image_wish *image, const struct attachmen
 	decision = policy_decide(facts);
 	if (decision.way == WAY_REFUSE)
 		return fault_about(fault, decision.reason, "%s%s", image->path,
-				   facts->mounted ? "" : "; it has to map, since the root is mapped");
+				   decision.obstacle == FINE || facts->mounted
+				       ? ""
+				       : "; it has to map, since the root is mapped");
 	return attach_image(image, &inspection, decision.way, &made, fault);
 }
 

@@ -18,9 +18,9 @@ static const struct {
 	{                                                                                                    \
 		key, offsetof(struct attachment, member), sizeof(((struct attachment *)0)->member)           \
 	}
-	FIELD("WAY", way),       FIELD("HOST", host),         FIELD("FILE", file),
-	FIELD("DEVICE", device), FIELD("FSTYPE", fstype),     FIELD("FLAGS", flags),
-	FIELD("DRIVER", driver), FIELD("HOSTDIR", directory), FIELD("ACCESS", access),
+	FIELD("WAY", way),       FIELD("HOST", host),   FIELD("FILE", file),     FIELD("DEVICE", device),
+	FIELD("FSTYPE", fstype), FIELD("FLAGS", flags), FIELD("DRIVER", driver), FIELD("HOSTDIR", directory),
+	FIELD("ACCESS", access), FIELD("MOVE", move),
 #undef FIELD
 };
 #define TEXT_SIZE   (2 * sizeof(struct attachment)) /* room for some quotes in the values */

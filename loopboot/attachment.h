@@ -22,7 +22,8 @@ struct attachment {
 	char flags[512];                 /* its mount options */
 	char driver[16];                 /* what mounted the host; "" in the way map */
 	char directory[64];              /* where the host is mounted; "" in the ways map and direct */
-	char access[4];                  /* "ro" if nothing may be written to it, or to images beside it */
+	char move[8];   /* "accept" if images may be used where they lie, though the volume was left open */
+	char access[4]; /* "ro" if nothing may be written to it, or to images beside it */
 };
 
 /* True if nothing is ever written to it, not even what its journal has still to do. */

@@ -31,6 +31,7 @@ static int open_device(const char *path, struct inspection *inspection, struct f
 	fault_step(fault, "reading %s", path);
 	if (device_open(path, &inspection->device, fault) < 0)
 		return -1;
+	device_read_anew(&inspection->device);
 	if (inspection->confined)
 		confine();
 	return 0;
@@ -83,6 +84,18 @@ int inspect_location(const char *device, const char *path, struct inspection *in
 	return locate(path, inspection, fault);
 }
 
+/* What the image remembers of where it lay. */
+static int recall(struct inspection *inspection, struct fault *fault)
+{
+	const struct ntfs_file *file = &inspection->file;
+	struct extent_source through = { &inspection->device.source, &file->extents };
+	struct source image = extents_source(&through);
+
+	inspection->place = (struct image_place){ ntfs_geometry(inspection->volume)->serial, file->reference,
+						  place_digest(&file->extents) };
+	return place_remembered(&image, &inspection->place, &inspection->facts.remembered, fault);
+}
+
 int inspect_image(const char *path, struct inspection *inspection, struct fault *fault)
 {
 	struct facts *facts = &inspection->facts;
@@ -93,7 +106,7 @@ int inspect_image(const char *path, struct inspection *inspection, struct fault 
 		return 0;
 	if (locate(path, inspection, fault) < 0 ||
 	    ntfs_disjoint(inspection->volume, &file->extents, fault) < 0 ||
-	    ntfs_allocated(inspection->volume, &file->extents, fault) < 0)
+	    ntfs_allocated(inspection->volume, &file->extents, fault) < 0 || recall(inspection, fault) < 0)
 		return -1;
 	facts->kind = file->kind;
 	facts->size = file->size;

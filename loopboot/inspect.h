@@ -15,7 +15,8 @@ struct inspection {
 	struct identity host;
 	struct ntfs_volume *volume; /* NULL if the host is not NTFS */
 	struct ntfs_state state;
-	struct ntfs_file file; /* its extents were checked: disjoint, allocated */
+	struct ntfs_file file;    /* its extents were checked: disjoint, allocated */
+	struct image_place place; /* of that file */
 	struct facts facts;
 };
 #define INSPECTION_NONE                                                                                      \
@@ -33,7 +34,7 @@ int inspect_host(const char *path, struct inspection *inspection, struct fault *
 
 /*
  * After inspect_host(): find the file at PATH and read and check its extents. Does nothing on a host that is not NTFS.
- * Fills in all of `facts` but `mode` and `driver_named`, which are the caller's.
+ * Fills in all of `facts` but what the user wishes: `mode`, `driver_named`, `read_only` and `move_accepted` are the caller's.
  */
 int inspect_image(const char *path, struct inspection *inspection, struct fault *fault);
 

@@ -66,6 +66,8 @@ static void print_help(void)
 	     "  --name NAME       map: instead of the file's own name; attach --sysroot: only this one\n"
 	     "  --read-only       map: never writable\n"
 	     "  --any-content     map: also an image that holds nothing known yet\n"
+	     "  --accept-move     map: where the image lies now is right, though Windows left the volume "
+	     "open\n"
 	     "  --wait SECONDS    attach, kexec: for the host partition to appear; -: as the command line "
 	     "says\n"
 	     "  --cmdline FILE    attach, kexec: read FILE instead of /proc/cmdline; -: standard input\n"

@@ -1,9 +1,12 @@
 #include "map.h"
 #include "base/log.h"
+#include "base/scope.h"
 #include "kernel/release.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* Read what the device at MAP's path holds, and compare its witnesses. */
 static int examine(struct map *map, bool any_content, struct fault *fault)
@@ -42,6 +45,25 @@ static void warn_of_pieces(const struct inspection *inspection)
 			    inspection->file.extents.count);
 }
 
+/*
+ * Let the image remember where it lies. Through the cache, for the file system writes its superblock from the page that holds
+ * these bytes, too, and would bring old ones back; what lies beside them there is written as it was. One that is torn is no
+ * record, and one that cannot be written no reason to do without the image.
+ */
+static void remember(const struct inspection *inspection, const struct map *map)
+{
+	uint8_t record[PLACE_RECORD_SIZE];
+	enum remembered remembered = inspection->facts.remembered;
+
+	if (remembered == REMEMBERED_HERE || remembered == REMEMBERED_NEVER ||
+	    !content_leaves_room(map->content.content))
+		return;
+	place_record(&inspection->place, record);
+	int device SCOPE_CLOSE = open(map->path, O_WRONLY | O_CLOEXEC);
+	if (pwrite(device, record, sizeof(record), 0) != sizeof(record) || fsync(device) != 0)
+		log_warning("%s cannot be written, so it is not remembered where the image lies", map->path);
+}
+
 int map_create(const struct inspection *inspection, const struct map_wish *wish, struct map *map,
 	       struct fault *fault)
 {
@@ -63,5 +85,7 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 		dm_remove(map->name, &ignored);
 		return -1;
 	}
+	if (!wish->read_only)
+		remember(inspection, map);
 	return 0;
 }

@@ -25,7 +25,7 @@ struct map_wish {
 
 /*
  * Map INSPECTION's file (policy said WAY_MAP) as WISH says: the table is loaded read-only, the image's witnesses are read
- * through it, and only then is it made writable. On a fault the map is gone again.
+ * through it, and only then is it made writable, and the image remembers where it lies (image.h). On a fault the map is gone again.
  * Faults: those of dm_create(), image_witnesses(), UNKNOWN_CONTENT.
  */
 int map_create(const struct inspection *inspection, const struct map_wish *wish, struct map *map,

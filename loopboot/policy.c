@@ -75,6 +75,17 @@ static struct decision decide_mounted(const struct facts *facts, enum way way, e
 	return (struct decision){ way, FINE, obstacle };
 }
 
+/*
+ * A Windows that has moved the image and did not close the volume may have more of that in memory, or take some back from its
+ * log: then what was read is not where it lies. That the image was moved is only seen by what it remembers itself. A record of
+ * another file tells no more than none, as a new image has: a copy is as good as any file that was just written.
+ */
+static bool may_be_moving(const struct facts *facts)
+{
+	return facts->remembered == REMEMBERED_ELSEWHERE && !facts->read_only && !facts->move_accepted &&
+	       not_clean(facts) != FINE;
+}
+
 struct decision policy_decide(const struct facts *facts)
 {
 	enum reason obstacle;
@@ -92,6 +103,8 @@ struct decision policy_decide(const struct facts *facts)
 		return decide_mounted(facts, WAY_LOOP, obstacle);
 	if (obstacle != FINE)
 		return refuse(obstacle, obstacle);
+	if (may_be_moving(facts))
+		return refuse(IMAGE_MOVED, FINE);
 	return (struct decision){ WAY_MAP, FINE, FINE };
 }
 

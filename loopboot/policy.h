@@ -4,6 +4,7 @@
 #define LOOPBOOT_POLICY_H
 
 #include "base/fault.h"
+#include "image/image.h"
 #include "ntfs/ntfs.h"
 #include "request.h"
 
@@ -31,6 +32,9 @@ struct facts {
 	uint32_t sector_size; /* of the device, bytes */
 	bool starts_aligned;  /* every extent begins on a sector of the device */
 	size_t extent_count;
+	enum remembered remembered; /* what the image remembers of where it lay */
+	bool read_only;             /* nothing is to be written to it */
+	bool move_accepted;         /* the user says that where it lies now is right */
 };
 
 struct decision {

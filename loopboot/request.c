@@ -130,13 +130,14 @@ static int parse_seconds(const char *name, const char *value, struct request *re
 static void parse_switch(const char *name, bool on, struct request *request)
 {
 	static const struct {
-		char name[22];
+		char name[24];
 		uint8_t at;
 	} switches[] = {
 		{ "rd.loopboot", offsetof(struct request, enabled) },
 		{ "rd.loopboot.debug", offsetof(struct request, debug) },
 		{ "rd.loopboot.kexec", offsetof(struct request, kexec) },
 		{ "rd.loopboot.read-only", offsetof(struct request, untouched) },
+		{ "rd.loopboot.accept-move", offsetof(struct request, move_accepted) },
 	};
 
 	for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++)

@@ -41,6 +41,8 @@ struct request {
 	bool debug;
 	bool kexec;     /* rd.loopboot.kexec: jump into the kernel that the image would boot */
 	bool untouched; /* rd.loopboot.read-only: nothing is written to any image */
+	bool
+	    move_accepted; /* rd.loopboot.accept-move: where the image lies now is right, though Windows left the volume open */
 	unsigned panic; /* panic=, seconds until a reboot after a fault; 0 where absent */
 	struct request_extra extras[REQUEST_EXTRAS_MAX];
 	size_t extra_count;

@@ -19,6 +19,9 @@ static int set_option(unsigned option, const char *value, struct arguments *argu
 	case OPTION_ANY_CONTENT:
 		arguments->any_content = true;
 		break;
+	case OPTION_ACCEPT_MOVE:
+		arguments->accept_move = true;
+		break;
 	case OPTION_PLAN:
 		arguments->plan = true;
 		break;
@@ -58,6 +61,7 @@ static int parse_option(char *argv[], size_t *at, unsigned allowed, struct argum
 		{ "--name", OPTION_NAME, true },
 		{ "--read-only", OPTION_READ_ONLY, false },
 		{ "--any-content", OPTION_ANY_CONTENT, false },
+		{ "--accept-move", OPTION_ACCEPT_MOVE, false },
 		{ "--wait", OPTION_WAIT, true },
 		{ "--cmdline", OPTION_CMDLINE, true },
 		{ "--sysroot", OPTION_SYSROOT, true },

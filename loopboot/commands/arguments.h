@@ -19,6 +19,7 @@ struct arguments {
 	bool json;
 	bool read_only;
 	bool any_content;
+	bool accept_move;
 	bool plan;
 	const char *name;    /* NULL if absent */
 	const char *cmdline; /* NULL if absent */
@@ -37,6 +38,7 @@ enum {
 	OPTION_NONE_AT_ALL = 1 << 6,
 	OPTION_SYSROOT = 1 << 7,
 	OPTION_PLAN = 1 << 8,
+	OPTION_ACCEPT_MOVE = 1 << 9,
 };
 
 /*

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "report.h"
 
+#include "../base/text.h"
 #include "../image/image.h"
 #include "../inspect.h"
 #include "../policy.h"
@@ -45,6 +46,19 @@ static void print_file(const struct inspection *inspection, const char *path)
 		       inspection->file.extents.count, inspection->file.extents.count == 1 ? "" : "s");
 }
 
+/* In a word for scripts, and in a sentence for people. */
+static const char *remembered_text(enum remembered remembered, bool sentence)
+{
+	static const char texts[] = /* in the order of enum remembered */
+	    "nothing\0It is not remembered yet where it lies: it is once it is mapped to be written to.\0"
+	    "here\0It lies where it did when it was last used.\0"
+	    "elsewhere\0It does not lie where it did when it was last used.\0"
+	    "another\0It is a copy of an image that was used, and remembers only where that one lay.\0"
+	    "never\0It cannot be remembered where it lies: something else stands in its first KiB.";
+
+	return text_nth(texts, 2U * remembered + sentence);
+}
+
 static void print_decision(const struct inspection *inspection, const struct decision *decision)
 {
 	if (decision->obstacle != FINE && inspection->volume != NULL)
@@ -58,21 +72,27 @@ static void print_decision(const struct inspection *inspection, const struct dec
 		       decision->obstacle == IS_SPARSE ? " by ntfs-3g or the newer ntfs, not ntfs3" : "");
 }
 
-/* What the image holds, read through its extents. WITNESSES becomes the number of those that agree. */
-static int examine(const struct inspection *inspection, struct identity *content, unsigned *witnesses,
+/* What the image holds, read through its extents, and so whether it can remember anything. WITNESSES becomes how many agree. */
+static int examine(struct inspection *inspection, struct identity *content, unsigned *witnesses,
 		   struct fault *fault)
 {
 	struct extent_source through = { &inspection->device.source, &inspection->file.extents };
 	struct source image = extents_source(&through);
 
-	*witnesses = 0;
-	*content = (struct identity){ 0 };
 	if (inspection->file.kind != NTFS_PLAIN || inspection->volume == NULL)
 		return 0;
 	fault_step(fault, "checking the image");
 	if (image_identify(&image, content, fault) < 0)
 		return -1;
+	if (!content_leaves_room(content->content))
+		inspection->facts.remembered = REMEMBERED_NEVER;
 	return image_witnesses(&image, content, witnesses, fault);
+}
+
+/* True if the way to the file is that of a map, or would be but for what the image remembers. */
+static bool maps(const struct decision *decision)
+{
+	return decision->way == WAY_MAP || decision->reason == IMAGE_MOVED;
 }
 
 static void print_json(const struct inspection *inspection, const struct decision *decision,
@@ -88,6 +108,8 @@ static void print_json(const struct inspection *inspection, const struct decisio
 	report_number(&report, "extents", inspection->file.extents.count);
 	report_text(&report, "content", content_name(content->content));
 	report_number(&report, "witnesses", witnesses);
+	if (maps(decision))
+		report_text(&report, "remembered", remembered_text(inspection->facts.remembered, false));
 	if (state != NULL)
 		report_text(&report, "state", state);
 	if (decision->obstacle != FINE) {
@@ -103,6 +125,8 @@ static void print_sentences(const struct inspection *inspection, const struct de
 	if (content->content != CONTENT_UNKNOWN)
 		printf("It holds %s; %u witness%s agree.\n", content_name(content->content), witnesses,
 		       witnesses == 1 ? "" : "es");
+	if (maps(decision))
+		puts(remembered_text(inspection->facts.remembered, true));
 	print_decision(inspection, decision);
 }
 
@@ -110,9 +134,9 @@ int command_check(const struct arguments *arguments, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
 	const char *host = arguments->words[0], *path = arguments->words[1];
-	struct identity content;
+	struct identity content = { 0 };
 	struct decision decision;
-	unsigned witnesses;
+	unsigned witnesses = 0;
 
 	if (inspect_host(host, &inspection, fault) < 0)
 		return -1;
@@ -123,10 +147,9 @@ int command_check(const struct arguments *arguments, struct fault *fault)
 	if (!arguments->json)
 		print_file(&inspection, path);
 	decision = policy_decide(&inspection.facts);
-	if (decision.way != WAY_REFUSE && examine(&inspection, &content, &witnesses, fault) < 0)
+	if ((decision.way != WAY_REFUSE || maps(&decision)) &&
+	    examine(&inspection, &content, &witnesses, fault) < 0)
 		return -1;
-	if (decision.way == WAY_REFUSE)
-		content = (struct identity){ 0 }, witnesses = 0;
 	if (arguments->json)
 		print_json(&inspection, &decision, &content, witnesses);
 	else

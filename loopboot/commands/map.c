@@ -70,6 +70,8 @@ int command_map(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	fault_step(fault, "mapping %s", path);
 	inspection.facts.mode = MODE_MAP;
+	inspection.facts.read_only = arguments->read_only;
+	inspection.facts.move_accepted = arguments->accept_move;
 	decision = policy_decide(&inspection.facts);
 	if (decision.way != WAY_MAP)
 		return fault_on(fault, decision.reason, inspection.volume ? path : host);

@@ -5,9 +5,11 @@
 #ifndef LOOPBOOT_IMAGE_IMAGE_H
 #define LOOPBOOT_IMAGE_IMAGE_H
 
+#include "../base/extent.h"
 #include "../base/fault.h"
 #include "../base/source.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What can be told by magic; contents.def has the names. */
@@ -62,5 +64,35 @@ struct partition {
 };
 int image_partition(const struct source *disk, unsigned sector_size, unsigned number,
 		    struct partition *partition, struct fault *fault);
+
+/* Which file an image is, and where that lies. The extents end with the file: its size is in their digest. */
+struct image_place {
+	uint64_t serial;    /* of the volume */
+	uint64_t reference; /* MFT record number and sequence number */
+	uint64_t digest;    /* place_digest() */
+};
+
+/* A hash of where EXTENTS lie. Offsets count from the volume's beginning, so a partition may be moved. */
+uint64_t place_digest(const struct extents *extents);
+
+/* What an image remembers of where it lay when it was last written to. */
+enum remembered {
+	REMEMBERED_NOTHING,   /* nothing, or nothing whole; there is room for it */
+	REMEMBERED_HERE,      /* where it lies now */
+	REMEMBERED_ELSEWHERE, /* this file, in another place: it was moved, or grew */
+	REMEMBERED_ANOTHER,   /* another file, of which this is a copy: says nothing of this one */
+	REMEMBERED_NEVER,     /* something else stands where that would be written */
+};
+
+/* Tell what IMAGE remembers, whose place is PLACE. Pure reading; faults: READ_FAILED. */
+int place_remembered(const struct source *image, const struct image_place *place, enum remembered *remembered,
+		     struct fault *fault);
+
+/* The bytes to be written at the image's byte 0, so that it remembers PLACE. Less than a sector. */
+#define PLACE_RECORD_SIZE 48
+void place_record(const struct image_place *place, uint8_t record[PLACE_RECORD_SIZE]);
+
+/* True if CONTENT leaves its first KiB to boot code, and so to the record where there is none. */
+bool content_leaves_room(enum content content);
 
 #endif

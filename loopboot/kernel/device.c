@@ -83,6 +83,11 @@ int device_open(const char *path, struct device *device, struct fault *fault)
 	return 0;
 }
 
+void device_read_anew(const struct device *device)
+{
+	posix_fadvise(device->fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 void device_close(struct device *device)
 {
 	if (device->fd >= 0)

@@ -27,6 +27,10 @@ struct device {
  * Faults: NO_DEVICE, OPEN_FAILED.
  */
 int device_open(const char *path, struct device *device, struct fault *fault);
+
+/* Have the kernel forget what it read of DEVICE before: what is written through a map never comes into the device's own cache. */
+void device_read_anew(const struct device *device);
+
 void device_close(struct device *device); /* a device that is not open ({.fd = -1}) is allowed */
 
 /* struct device device SCOPE_DEVICE = DEVICE_NONE; */

@@ -5,13 +5,14 @@ import pytest
 
 import bad_content
 import bad_files
+import bad_place
 import bad_structures
 import bad_volumes
 from cases import CASES, REASONS, TOP
 
 import ntfs
 
-assert bad_content and bad_files and bad_structures and bad_volumes  # they fill CASES
+assert bad_content and bad_files and bad_place and bad_structures and bad_volumes  # they fill CASES
 
 
 PROGRAMS = ['build/loopboot', 'build/asan/loopboot']

@@ -6,6 +6,7 @@ import re
 import shutil
 
 import disk
+import place
 from guest import PROJECT, Boot, Guest
 from run import run
 
@@ -119,6 +120,23 @@ def check_image(workplace, target):
     # Told to change nothing, e2fsck passes over a journal that is to be replayed.
     assert "needs_recovery" not in run("dumpe2fs", "-h", image).decode()
     return image
+
+
+def boot_block(workplace, target):
+    """The image's first KiB."""
+    image = workplace.path("image-after.img")
+    target.extract_image(image)
+    with open(image, "rb") as file:
+        return file.read(place.ROOM)
+
+
+def check_remembered(workplace, target):
+    """That the image remembers where it lies, as the tools of ntfs-3g say, and on which volume."""
+    extents = place.merged([(at - disk.HOST_START, length) for _, at, length in target.image_extents()])
+    serial = int(run("blkid", "-p", "-O", disk.HOST_START, "-o", "value", "-s", "UUID", target.file), 16)
+    found = boot_block(workplace, target)
+    reference = int.from_bytes(found[24:32], "little")
+    assert found == place.record(serial, reference, extents).ljust(place.ROOM, b"\0")
 
 
 class Untouched:

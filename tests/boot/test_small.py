@@ -50,6 +50,8 @@ def test_boots(case, workplace):
     if case.layout.host == "ntfs":
         assert state_of(case, target) == before
         rig.check_image(workplace, target)
+    if mapped:
+        rig.check_remembered(workplace, target)
 
 
 def check_words(case, console):

@@ -78,6 +78,48 @@ static const struct {
 	  { GOOD, .extent_count = 1048576 },
 	  { WAY_MAP, FINE, FINE } },
 	{ "one more", { GOOD, .extent_count = 1048577 }, { WAY_LOOP, FINE, TOO_MANY_EXTENTS } },
+	{ "moved, and the volume is clean",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE },
+	  { WAY_MAP, FINE, FINE } },
+	{ "moved, hibernated",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_HIBERNATED },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, fast startup",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_FAST_STARTUP },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, hibernation that cannot be told",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_UNKNOWN },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, log unclean",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .log = LOG_UNCLEAN },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, log that cannot be told, mode=map",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .log = LOG_UNKNOWN, .mode = MODE_MAP },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, dirty",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .dirty = true },
+	  { WAY_REFUSE, IMAGE_MOVED, FINE } },
+	{ "moved, hibernated, nothing is to be written",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_HIBERNATED,
+	    .read_only = true },
+	  { WAY_MAP, FINE, FINE } },
+	{ "moved, hibernated, the user accepts it",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_HIBERNATED,
+	    .move_accepted = true },
+	  { WAY_MAP, FINE, FINE } },
+	{ "moved, hibernated, mode=loop",
+	  { GOOD, .remembered = REMEMBERED_ELSEWHERE, .hibernation = HIBERNATION_HIBERNATED,
+	    .mode = MODE_LOOP, .move_accepted = true },
+	  { WAY_REFUSE, NEEDS_CLEAN_HIBERNATED, FINE } },
+	{ "where it was, hibernated",
+	  { GOOD, .remembered = REMEMBERED_HERE, .hibernation = HIBERNATION_HIBERNATED },
+	  { WAY_MAP, FINE, FINE } },
+	{ "a copy, hibernated",
+	  { GOOD, .remembered = REMEMBERED_ANOTHER, .hibernation = HIBERNATION_HIBERNATED },
+	  { WAY_MAP, FINE, FINE } },
+	{ "without room for a record, hibernated",
+	  { GOOD, .remembered = REMEMBERED_NEVER, .hibernation = HIBERNATION_HIBERNATED },
+	  { WAY_MAP, FINE, FINE } },
 	{ "a directory", { GOOD, .kind = NTFS_DIRECTORY }, { WAY_REFUSE, IS_DIRECTORY, IS_DIRECTORY } },
 	{ "a directory, mode=loop",
 	  { GOOD, .kind = NTFS_DIRECTORY, .mode = MODE_LOOP },
@@ -125,11 +167,14 @@ static void each_row_leads_to_its_decision(void **state)
 	}
 }
 
-/* Whatever the facts, a volume that is not clean is never mounted, and a file that cannot be mapped never mapped. */
+/*
+ * Whatever the facts, a volume that is not clean is never mounted, a file that cannot be mapped never mapped, and one that
+ * Windows may be moving never written to unless the user says so.
+ */
 static void no_facts_lead_to_harm(void **state)
 {
 	(void)state;
-	for (unsigned bits = 0; bits < 3 * 4 * 2 * 4 * 3 * 8 * 2; bits++) {
+	for (unsigned bits = 0; bits < 3 * 4 * 2 * 4 * 3 * 8 * 2 * 5 * 2 * 2; bits++) {
 		unsigned rest = bits;
 		struct facts facts = { GOOD };
 		facts.mode = rest % 3, rest /= 3;
@@ -138,7 +183,10 @@ static void no_facts_lead_to_harm(void **state)
 		facts.hibernation = rest % 4, rest /= 4;
 		facts.log = rest % 3, rest /= 3;
 		facts.kind = rest % 8, rest /= 8;
-		facts.image_asked = rest % 2;
+		facts.image_asked = rest % 2, rest /= 2;
+		facts.remembered = rest % 5, rest /= 5;
+		facts.read_only = rest % 2, rest /= 2;
+		facts.move_accepted = rest % 2;
 		struct decision decision = policy_decide(&facts);
 		if (decision.way == WAY_LOOP || decision.way == WAY_DIRECT) {
 			assert_int_not_equal(facts.host, HOST_BITLOCKER);
@@ -148,6 +196,10 @@ static void no_facts_lead_to_harm(void **state)
 		}
 		if (decision.way == WAY_MAP)
 			assert_true(facts.host == HOST_NTFS && facts.kind == NTFS_PLAIN && facts.image_asked);
+		if (decision.way == WAY_MAP && facts.remembered == REMEMBERED_ELSEWHERE)
+			assert_true((!facts.dirty && facts.hibernation == HIBERNATION_NONE &&
+				     facts.log == LOG_CLEAN) ||
+				    facts.read_only || facts.move_accepted);
 		if (facts.mode == MODE_MAP)
 			assert_int_not_equal(decision.way, WAY_LOOP);
 		if (facts.mode == MODE_LOOP)

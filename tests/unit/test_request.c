@@ -117,6 +117,10 @@ static void our_own_parameters(void **state)
 	assert_true(request.untouched);
 	parse("rd.loopboot.read-only rd.loopboot.read-only=0");
 	assert_false(request.untouched);
+	parse("rd.loopboot.accept-move");
+	assert_true(request.move_accepted && !request.untouched);
+	parse("rd.loopboot.accept-moves rd.loopboot.accept-move=0");
+	assert_false(request.move_accepted);
 	parse("panic=later");
 	assert_int_equal(request.panic, 0);
 	parse("rd.loopboot.mode=loop");
