@@ -31,7 +31,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint clean test-programs
+.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -87,7 +87,7 @@ ASAN_LIBRARY := $(filter-out $(B)/asan/main.o $(B)/asan/system/main.o,$(ASAN_OBJ
 $(B)/asan/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) -c $< -o $@
+	@$(CC) $(DEFINES) $(WARN) -Wsign-conversion $(SANITIZE) $(CFLAGS) -c $< -o $@
 
 $(B)/asan/loopboot: $(ASAN_LIBRARY) $(B)/asan/main.o
 	@echo "  LINK  $@"
@@ -113,6 +113,17 @@ $(B)/bad/%: tests/bad/%.c $(ASAN_LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
 	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -o $@
+
+# clang's analyser, with the headers that the helper is built with (.clang-tidy).
+TIDY_FLAGS := $(DEFINES) -nostdlibinc -isystem /usr/include/$(shell uname -m)-linux-musl $(KERNEL_HEADERS)
+$(B)/tidy/%.ok: loopboot/%.c $(HEADERS) .clang-tidy tests/tidy.h
+	@mkdir -p $(@D)
+	@echo "  TIDY  $<"
+	@clang-tidy --quiet $< -- $(TIDY_FLAGS) $(if $(filter %/fault.c,$<),,-include tests/tidy.h) \
+		2> $(@:.ok=.said) || { cat $(@:.ok=.said); exit 1; }
+	@touch $@
+
+tidy: $(SOURCES:loopboot/%.c=$(B)/tidy/%.ok)
 
 # ---- fuzzing: `make fuzz` searches, `make fuzz-keep` adds what was found to the corpora, and the tests replay these
 
@@ -186,7 +197,7 @@ bench:
 	$(MAKE) all
 	tests/bench/run
 
-lint:
+lint: tidy
 	tests/lint
 
 demo:

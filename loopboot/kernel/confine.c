@@ -23,7 +23,7 @@
 #define IF(value, to, or) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, to, or)
 #define END(action)       BPF_STMT(BPF_RET | BPF_K, action)
 /* LEFT calls follow, and then the two ends. */
-#define ALLOW(call, left) IF(SYS_##call, left + 1, 0)
+#define ALLOW(call, left) IF(SYS_##call, (left) + 1, 0)
 
 void confine(void)
 {

@@ -125,7 +125,7 @@ int attribute_find(const struct mft_record *record, struct attribute_key key, in
 {
 	struct attribute next;
 	size_t offset = 0;
-	bool found;
+	bool found = false;
 
 	/* Each step moves on by at least RESIDENT_SIZE bytes. */
 	do {
