@@ -36,6 +36,7 @@ static int attach_further(const struct image_wish *image, const struct attachmen
 	if (inspect_host(root->host, &inspection, fault) < 0 ||
 	    inspect_image(image->path, &inspection, fault) < 0)
 		return -1;
+	fault_step(fault, "deciding how to reach %s", image->path);
 	decision = policy_decide(facts);
 	if (decision.way == WAY_REFUSE)
 		return fault_about(fault, decision.reason, "%s%s", image->path,

@@ -6,9 +6,11 @@ import ntfs
 import place
 import rig
 from disk import HOST_START, Layout
+from run import run
 from session import Session
 
 MOVED = "loopboot: .*does not lie where it did .*/dev/sda2.*: start Windows and choose Restart.*rd.loopboot.accept-move"
+DATA = "/linux/data.img"
 MAP = f"loopboot map /dev/sda2 {Layout.path} --name look"
 READ_ONLY = "ro fsck.mode=skip rd.loopboot.read-only"
 BOOT_CODE = b"\xeb\x58\x90" + b"boot code".ljust(507, b"\x90") + b"\x55\xaa"
@@ -29,15 +31,18 @@ def change(target, edit):
                 disk.write(after[at:at + PAGE])
 
 
-def write(volume, data):
+def write(volume, data, name="root.img"):
     """Write DATA at the image's beginning."""
-    at = volume.find("root.img").attribute(ntfs.DATA).locate(0)
+    at = volume.find(name).attribute(ntfs.DATA).locate(0)
     volume.data[at:at + len(data)] = data
 
 
-def remember(volume):
-    """What the first use leaves in the image."""
-    write(volume, place.record_of(volume, "root.img"))
+def use_and_move(volume):
+    """What the first use leaves in the images, and what a defragmenter does afterwards."""
+    for name in ("root.img", "data.img"):
+        record = place.record_of(volume, name)
+        place.move(volume, name, 16)
+        write(volume, record, name)
 
 
 def move(volume):
@@ -55,11 +60,12 @@ def start(workplace, target, parameters="panic=1", log="1"):
     return rig.boot(workplace, target, "trixie", rig.initrd_of("trixie"), line, log=log)
 
 
-def moved_image(workplace):
-    """Windows has moved the image since it was last used, and was then hibernated."""
-    target = workplace.make_disk(rig.SMALL_IMAGE, Layout(hibernated=True))
-    change(target, remember)
-    change(target, move)
+def moved_images(workplace):
+    """Windows has moved the root's image and another one since they were last used, and was then hibernated."""
+    data = workplace.path("data.img")
+    run("mkfs.ext4", "-q", "-b", "4096", data, "8M")
+    target = workplace.make_disk(rig.SMALL_IMAGE, Layout(hibernated=True, further=((DATA, data),)))
+    change(target, use_and_move)
     return target
 
 
@@ -73,9 +79,9 @@ def check_boots(workplace, target, parameters, log):
 
 
 def test_refused_until_the_user_says_so(workplace):
-    target = moved_image(workplace)
-    extents, before = target.image_extents(), target.hash_outside([])
-    with rig.Untouched(target, extents), start(workplace, target, "") as guest:
+    target = moved_images(workplace)
+    before = target.hash_outside([])
+    with rig.Untouched(target, target.image_extents()), start(workplace, target, f"rd.loopboot.extra={DATA}:data") as guest:
         session = Session(guest)
         assert re.search(MOVED, guest.console()), guest.console()
         session.refused(MAP, 3, "does not lie where it did", "map: --read-only, --accept-move")
@@ -87,8 +93,20 @@ def test_refused_until_the_user_says_so(workplace):
         assert "It lies where it did" in session.done(f"loopboot check /dev/sda2 {Layout.path}")
         session.done("loopboot unmap look")
         guest.type("exit")
-        rig.check_verdict(rig.verdict_of(guest), "map", Layout.path, "sda2")
+        verdict = rig.verdict_of(guest)
+        rig.check_verdict(verdict, "map", Layout.path, "sda2")
+        assert verdict["attached"] == "loopboot-root"
+        assert re.search(rf"deciding how to reach {DATA}: .*does not lie where it did .*\({DATA}\)", guest.console()), guest.console()
+        assert "the boot goes on without /dev/mapper/loopboot-data" in guest.console()
     rig.check_remembered(workplace, target)
+
+
+def test_the_users_word_counts_for_all_images(workplace):
+    target = moved_images(workplace)
+    with rig.Untouched(target, target.image_extents() + target.image_extents(DATA)):
+        with start(workplace, target, f"panic=1 rd.loopboot.extra={DATA}:data rd.loopboot.accept-move") as guest:
+            assert rig.verdict_of(guest)["attached"] == "loopboot-data loopboot-root"
+            assert "loopboot: " not in guest.console()
 
 
 def test_use_move_and_use(workplace):

@@ -13,6 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct device device;
 	struct source source = { device_read, &device, 0 };
+	const struct image_place place = { 0 };
+	enum remembered remembered;
 	struct identity identity = { 0 };
 	struct fault fault = { 0 };
 	unsigned count = 0;
@@ -21,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	device_open(&device, data, size);
 	source.size = UINT64_C(1) << data[1] % 64;
+	assert(place_remembered(&source, &place, &remembered, &fault) == 0 || fault.reason == READ_FAILED);
 	if (image_identify(&source, &identity, &fault) < 0)
 		return 0;
 	assert(identity.content < CONTENT_COUNT && content_name(identity.content)[0] != '\0');
