@@ -37,13 +37,13 @@ def state_cases(name, make, reason):
         place.move(volume, 'root.img', 4)
         return None if reason else (ELSEWHERE, MAPS)
     moved.__name__ = f'an_image_that_was_moved_{name}'
-    bad('IMAGE_MOVED' if reason else 'FINE', 'check')(moved)
+    bad('IMAGE_MOVED' if reason else 'FINE', 'check', beside=stays.__name__)(moved)
 
     def table(volume):
         moved(volume)
         return None if reason else ' linear '
     table.__name__ = f'the_table_of_an_image_that_was_moved_{name}'
-    bad('IMAGE_MOVED' if reason else 'FINE', 'table')(table)
+    bad('IMAGE_MOVED' if reason else 'FINE', 'table', beside=stays.__name__)(table)
 
 
 for state, (make_state, _, not_clean) in STATES.items():
@@ -61,14 +61,14 @@ def an_image_that_was_never_used_hibernated(volume):
     return NOTHING, MAPS
 
 
-@bad('IMAGE_MOVED', 'check')
+@bad('IMAGE_MOVED', 'check', beside='an_image_that_was_not_moved_log_open')
 def an_image_that_was_moved_and_back_but_for_a_cluster(volume):
     STATES['log_open'][0](volume)
     remember(volume)
     place.move(volume, 'root.img', 1)
 
 
-@bad('IMAGE_MOVED', 'check')
+@bad('IMAGE_MOVED', 'check', beside='an_image_that_was_not_moved_log_open')
 def an_image_that_is_shorter_by_a_cluster(volume):
     """Its file system was made smaller before."""
     STATES['log_open'][0](volume)
@@ -121,7 +121,7 @@ def boot_code_behind_the_first_sector(volume):
     return NEVER, MAPS
 
 
-@bad('WITNESS_DISAGREES', 'check')
+@bad('WITNESS_DISAGREES', 'check', beside='four_witnesses')
 def an_image_that_was_moved_to_where_it_is_not(volume):
     """The witnesses come first: nobody can accept this."""
     STATES['hibernated'][0](volume)

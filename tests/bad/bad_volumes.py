@@ -22,17 +22,17 @@ def formatted(*command):
 
 # ---- no NTFS
 
-@bad('NOT_NTFS', 'extents', 'table')
+@bad('NOT_NTFS', 'extents', 'table', beside='an_ext4_can_be_a_host')
 def an_ext4(volume):
     becomes(volume, formatted('/sbin/mkfs.ext4', '-q'))
 
 
-@bad('NOT_NTFS', 'extents', 'table')
+@bad('NOT_NTFS', 'extents', 'table', beside='an_ext4_can_be_a_host')
 def a_vfat(volume):
     becomes(volume, formatted('/sbin/mkfs.vfat'))
 
 
-@bad('NOT_NTFS', 'extents', 'table')
+@bad('NOT_NTFS', 'extents', 'table', beside='an_exfat_is_named')
 def an_exfat(volume):
     becomes(volume, formatted('/sbin/mkfs.exfat'))
 
@@ -49,25 +49,25 @@ def an_ext4_can_be_a_host(volume):
     return 'holds ext4.\n', 'It would boot by loop'
 
 
-@bad('NOT_NTFS')
+@bad('NOT_NTFS', beside='a_sound_file')
 def nothing_but_zeros(volume):
     becomes(volume, bytes(MIB))
 
 
-@bad('NOT_SUPPORTED_HOST', 'table', 'check')
+@bad('NOT_SUPPORTED_HOST', 'table', 'check', beside='a_sound_file')
 def nothing_that_is_known(volume):
     becomes(volume, bytes(MIB))
 
 
-@bad('NOT_NTFS')
+@bad('NOT_NTFS', beside='a_partition_without_the_backup_boot_sector')
 def a_device_of_511_bytes(volume):
     del volume.data[511:]
     volume.unprotected.clear()
 
 
-@bad('IS_BITLOCKER', 'extents', 'table', 'check')
-def a_bitlocker_volume(volume):
-    volume.data[3:11] = b'-FVE-FS-'
+@bad('IS_BITLOCKER', 'extents', 'table', 'check', near={'at': 0x100})
+def a_bitlocker_volume(volume, at=3):
+    volume.data[at:at + 8] = b'-FVE-FS-'
 
 
 def bitlocker_to_go(volume):
@@ -76,7 +76,7 @@ def bitlocker_to_go(volume):
     volume.data[0x1a8:0x1b8] = bytes.fromhex('3bd66749292ed84a8399f6a339e3d001')
 
 
-@bad('IS_BITLOCKER', 'extents', 'table', 'check')
+@bad('IS_BITLOCKER', 'extents', 'table', 'check', beside='an_ext4_can_be_a_host')
 def a_bitlocker_to_go_volume(volume):
     bitlocker_to_go(volume)
 
@@ -89,40 +89,52 @@ def a_bitlocker_to_go_volume_is_named(volume):
 
 # ---- the boot sector
 
-def boot_field(name, reason, offset, size, value):
-    """A case of its own: the field of SIZE bytes at OFFSET of the boot sector holds VALUE."""
-    def case(volume):
+def boot_field(name, reason, offset, size, value, valid):
+    """A case of its own: the field of SIZE bytes at OFFSET of the boot sector holds VALUE; in the near-miss, VALID."""
+    def case(volume, value=value):
         volume.put(offset, size, value(volume) if callable(value) else value)
         return f'boot sector at byte {offset}'
     case.__name__ = f'boot_sector_{name}'
-    bad(reason, 'probe', 'extents')(case)
+    bad(reason, 'probe', 'extents', near={'value': valid})(case)
 
 
-for name, offset, size, value in [
-        ('sector_size_0', 0x0b, 2, 0),
-        ('sector_size_128', 0x0b, 2, 128),
-        ('sector_size_513', 0x0b, 2, 513),
-        ('sector_size_8192', 0x0b, 2, 8192),
-        ('cluster_of_0_sectors', 0x0d, 1, 0),
-        ('cluster_of_3_sectors', 0x0d, 1, 3),
-        ('cluster_of_4_MiB', 0x0d, 1, 0xf3),
-        ('cluster_of_2_to_the_127', 0x0d, 1, 0x81),
-        ('size_0', 0x28, 8, 0),
-        ('size_beyond_all_numbers', 0x28, 8, (1 << 64) - 1),
-        ('size_negative', 0x28, 8, 1 << 63),
-        ('mft_at_0', 0x30, 8, 0),
-        ('mft_at_the_end', 0x30, 8, lambda volume: volume.clusters),
-        ('mft_beyond_all_numbers', 0x30, 8, (1 << 64) - 1),
-        ('mirror_at_0', 0x38, 8, 0),
-        ('mirror_at_the_end', 0x38, 8, lambda volume: volume.clusters),
-        ('mirror_on_the_mft', 0x38, 8, lambda volume: volume.mft_at // volume.cluster),
-        ('records_of_0_clusters', 0x40, 1, 0),
-        ('records_of_3_clusters', 0x40, 1, 3),
-        ('records_of_256_bytes', 0x40, 1, 0xf8),
-        ('records_of_2_to_the_128', 0x40, 1, 0x80),
-        ('index_blocks_of_0_clusters', 0x44, 1, 0),
-        ('index_blocks_of_3_clusters', 0x44, 1, 3)]:
-    boot_field(name, 'BAD_BOOT_SECTOR', offset, size, value)
+def mft_lcn(volume):
+    return volume.mft_at // volume.cluster
+
+
+def mirror_lcn(volume):
+    return volume.mirror_at // volume.cluster
+
+
+def one_sector_less(volume):
+    return volume.get(0x28, 8) - 1
+
+
+for name, offset, size, value, valid in [
+        ('sector_size_0', 0x0b, 2, 0, 512),
+        ('sector_size_128', 0x0b, 2, 128, 512),
+        ('sector_size_513', 0x0b, 2, 513, 512),
+        ('sector_size_8192', 0x0b, 2, 8192, 512),
+        ('cluster_of_0_sectors', 0x0d, 1, 0, 8),
+        ('cluster_of_3_sectors', 0x0d, 1, 3, 8),
+        ('cluster_of_4_MiB', 0x0d, 1, 0xf3, 0xfd),
+        ('cluster_of_2_to_the_127', 0x0d, 1, 0x81, 0xfd),
+        ('size_0', 0x28, 8, 0, one_sector_less),
+        ('size_beyond_all_numbers', 0x28, 8, (1 << 64) - 1, one_sector_less),
+        ('size_negative', 0x28, 8, 1 << 63, one_sector_less),
+        ('mft_at_0', 0x30, 8, 0, mft_lcn),
+        ('mft_at_the_end', 0x30, 8, lambda volume: volume.clusters, mft_lcn),
+        ('mft_beyond_all_numbers', 0x30, 8, (1 << 64) - 1, mft_lcn),
+        ('mirror_at_0', 0x38, 8, 0, mirror_lcn),
+        ('mirror_at_the_end', 0x38, 8, lambda volume: volume.clusters, mirror_lcn),
+        ('mirror_on_the_mft', 0x38, 8, mft_lcn, mirror_lcn),
+        ('records_of_0_clusters', 0x40, 1, 0, 0xf6),
+        ('records_of_3_clusters', 0x40, 1, 3, 0xf6),
+        ('records_of_256_bytes', 0x40, 1, 0xf8, 0xf6),
+        ('records_of_2_to_the_128', 0x40, 1, 0x80, 0xf6),
+        ('index_blocks_of_0_clusters', 0x44, 1, 0, 1),
+        ('index_blocks_of_3_clusters', 0x44, 1, 3, 1)]:
+    boot_field(name, 'BAD_BOOT_SECTOR', offset, size, value, valid)
 
 
 @fine('probe')
@@ -131,7 +143,7 @@ def boot_sector_cluster_of_8_sectors_as_a_power(volume):
     return 'cluster_size=4096\n'
 
 
-@bad('VOLUME_TRUNCATED', 'probe', 'extents', 'table', 'check')
+@bad('VOLUME_TRUNCATED', 'probe', 'extents', 'table', 'check', beside='a_partition_without_the_backup_boot_sector')
 def a_partition_one_sector_too_short(volume):
     size = volume.get(0x28, 8) * 512
     del volume.data[size - 512:]
@@ -224,14 +236,14 @@ def state_cases(name, make, sentence, reason):
         make(volume)
         return None if reason else (sentence, 'It cannot be mapped: the file\'s valid-data length', 'It would boot by loop')
     does_not_map.__name__ = f'what_does_not_map_{name}'
-    bad(reason or 'FINE', 'check')(does_not_map)
+    bad(reason or 'FINE', 'check', beside=maps.__name__)(does_not_map)
 
     def forced(volume):
         make_unmappable(volume)
         make(volume)
         return IMAGE
     forced.__name__ = f'what_does_not_map_has_no_table_{name}'
-    bad('VALID_LENGTH_SHORT', 'table')(forced)
+    bad('VALID_LENGTH_SHORT', 'table', beside=table.__name__)(forced)
 
 
 def probe_case(name, dirty, hibernation, log):

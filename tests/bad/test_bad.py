@@ -47,3 +47,11 @@ def test_bad(case, programs, sound, tmp_path):
         done = subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         check(case, pieces if isinstance(pieces, tuple) else (pieces,), done)
     path.unlink()
+
+
+def test_beside_each_defect_stands_a_near_miss():
+    """That there is no such file is an answer, too."""
+    sound = {case.function for case in CASES if case.reason in ('FINE', 'NO_FILE')}
+    alone = {case.function for case in CASES if case.function not in sound and not isinstance(case.beside, dict) and
+             case.beside not in sound}
+    assert not alone, alone
