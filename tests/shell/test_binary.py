@@ -1,6 +1,7 @@
 """The helper's file: how it is hardened, and how large it is."""
 
 import os
+import re
 import struct
 import subprocess
 import time
@@ -43,6 +44,17 @@ def test_it_needs_no_loader_and_runs_at_any_address(segments):
 def test_nothing_is_both_written_and_executed(segments):
     assert all(segment.flags & (EXECUTE | WRITE) != EXECUTE | WRITE for segment in of_type(segments, PT_LOAD))
     assert [segment.flags & EXECUTE for segment in of_type(segments, PT_GNU_STACK)] == [0]
+
+
+@pytest.mark.parametrize("program", ["loopboot", "mount.loopboot"])
+def test_it_is_hardened(program):
+    """All of it position-independent, all addresses bound at the start, and the frames that hold arrays guarded."""
+    path = HELPER.with_name(program)
+    dynamic = subprocess.run(["readelf", "-dW", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"\(FLAGS_1\) +Flags: NOW PIE", dynamic)
+    assert "TEXTREL" not in dynamic
+    code = subprocess.run(["objdump", "-d", f"{path}.whole"], capture_output=True, text=True, check=True).stdout
+    assert len(re.findall(r"(?:call|jmp) .*<__stack_chk_fail(?:_local)?>", code)) > 50
 
 
 def test_the_file_has_no_gap(segments):
