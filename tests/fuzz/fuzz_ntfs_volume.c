@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const paths[] = {
-		"/", "/f", "/many/name 07.x", "/many/\xc3\xa9T\xc3\xa9", "\\d\\E\\f.img", "/$Bitmap"
+		"/", "/f", "/link", "/many/name 07.x", "/many/\xc3\xa9T\xc3\xa9", "\\d\\E\\f.img", "/$Bitmap"
 	};
 	static struct device device;
 	struct source source = { device_read, &device, VOLUME };
