@@ -7,6 +7,23 @@
 
 #include <assert.h>
 
+/* Only the very record of its own place makes an image remember that it lies here. */
+static void try_place(const struct source *source)
+{
+	const struct image_place place = { 1, 2, 3 };
+	uint8_t record[PLACE_RECORD_SIZE], found[PLACE_RECORD_SIZE];
+	enum remembered remembered;
+	struct fault fault = { 0 };
+
+	if (place_remembered(source, &place, &remembered, &fault) < 0)
+		return;
+	assert(remembered <= REMEMBERED_NEVER);
+	place_record(&place, record);
+	if (remembered == REMEMBERED_HERE &&
+	    source_read(source, "record", 0, found, sizeof(found), &fault) == 0)
+		assert(memcmp(found, record, sizeof(found)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -23,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	device_open(&device, data, size);
 	source.size = UINT64_C(1) << data[1] % 64;
+	try_place(&source);
 	assert(place_remembered(&source, &place, &remembered, &fault) == 0 || fault.reason == READ_FAILED);
 	if (image_identify(&source, &identity, &fault) < 0)
 		return 0;
