@@ -19,7 +19,7 @@ look_at_host() {
 	case $filesystem in
 	ntfs) refuse_unclean ;;
 	bitlocker) fail "$FOREIGN" "looking at the host" "it is encrypted by BitLocker" "$host" \
-		"take a volume without BitLocker, or turn it off in Windows: manage-bde -off DRIVE:" ;;
+		"take a volume without BitLocker, or in Windows turn it off, not only suspend it, and let it decrypt all: manage-bde -off DRIVE:" ;;
 	exfat | vfat | ext2 | ext3 | ext4 | xfs | btrfs | f2fs | jfs) ;;
 	*) fail "$FOREIGN" "looking at the host" "no file system is known there that can hold an image: $filesystem" "$host" \
 		"name the Windows partition; lsblk --fs shows those there are" ;;
