@@ -45,7 +45,7 @@ class Report:
         elif words[0] == "started":
             self.starts += 1
             self.forget(f"grown{int(words[1]) - 2}")
-        elif words[0] == "ended":
+        elif words[0] in ("ended", "eaten", "killed"):
             pass
         elif words[0] == "failed":
             self.failures.append((words[1], words[2]))

@@ -7,10 +7,13 @@
  *   block FILE NUMBER VERSION   this block of FILE holds VERSION, or a later one
  *   whole FILE BLOCKS VERSION   all of FILE is VERSION, or all of it a later one
  *   failed WRITER WHAT          a writer has ended: the disk has refused
+ *   wrong FILE NUMBER           a block that was read is not what was written
+ *   eaten N, killed N           a fault has been made (kernel parameter test.also=eat or kill_ntfs_3g)
  *   ended SECONDS               all writers have, as the kernel parameter test.seconds wanted
  *
- * With test.logged the words are marks in the log of the disk as well. The kernel parameter test.only names the one writer that is wanted. Every sector of a block tells where it belongs, and which version it is (content.py reads it again). Versions rise from round
- * to round.
+ * With test.logged the words are marks in the log of the disk as well. test.only names the one writer that is wanted. Every
+ * sector of a block tells where it belongs, and which version it is (content.py reads it again). Versions rise from round to
+ * round.
  */
 #include "dm.h"
 
@@ -22,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,15 +79,21 @@ static long must(long result)
 	return result;
 }
 
+static void write_text(const char *path, const char *text)
+{
+	int fd = (int)must(open(path, O_WRONLY | O_CLOEXEC));
+
+	must(write(fd, text, strlen(text)));
+	close(fd);
+}
+
 static int open_file(const char *name, int flags)
 {
 	return (int)must(open(name, flags | O_CREAT | O_CLOEXEC, 0644));
 }
 
-static void write_block(int fd, const char *name, unsigned number, unsigned version)
+static void fill(char block[BLOCK], const char *name, unsigned number, unsigned version)
 {
-	static char block[BLOCK] __attribute__((aligned(BLOCK)));
-
 	for (unsigned sector = 0; sector < BLOCK / SECTOR; sector++) {
 		char *at = block + sector * SECTOR;
 		int length = snprintf(at, SECTOR, "%s %u %u %u\n", name, number, sector, version);
@@ -91,6 +101,13 @@ static void write_block(int fd, const char *name, unsigned number, unsigned vers
 		for (int i = length; i < SECTOR; i++)
 			at[i] = at[i - length];
 	}
+}
+
+static void write_block(int fd, const char *name, unsigned number, unsigned version)
+{
+	static char block[BLOCK] __attribute__((aligned(BLOCK)));
+
+	fill(block, name, number, version);
 	must(pwrite(fd, block, BLOCK, (off_t)number * BLOCK));
 }
 
@@ -174,6 +191,24 @@ static void append(unsigned version)
 	}
 }
 
+/* What was written in an earlier round, or now, is read from the disk again and again: what comes must be right. */
+static void read_back(unsigned version)
+{
+	static char is[BLOCK] __attribute__((aligned(BLOCK))), must_be[BLOCK];
+	int fd = open_fixed("still", O_DIRECT, version);
+
+	for (unsigned number = 0;; number = (number + 1) % FIXED) {
+		must(pread(fd, is, BLOCK, (off_t)number * BLOCK));
+		const char *words = memchr(is, ' ', SECTOR / 2);
+		if (!words || sscanf(words, " %*u %*u %u", &version) != 1)
+			version = 0;
+		fill(must_be, "still", number, version);
+		if (memcmp(is, must_be, BLOCK) != 0)
+			say("wrong still %u\n", number);
+		usleep(5000);
+	}
+}
+
 /* Nobody waits for these: pages, names and free blocks are always on their way to the disk. */
 static void litter(unsigned version)
 {
@@ -193,6 +228,36 @@ static void litter(unsigned version)
 		close(fd);
 		usleep(20000);
 	}
+}
+
+/* All memory there is, until the kernel ends who takes it; then again. */
+static void eat(unsigned version)
+{
+	for (;; say("eaten %u\n", ++version)) {
+		pid_t eater = fork();
+
+		if (eater != 0) {
+			waitpid(eater, NULL, 0);
+			continue;
+		}
+		write_text("/proc/self/oom_score_adj", "1000");
+		for (char *at; (at = malloc(1 << 20));)
+			memset(at, 1, 1 << 20);
+		_exit(1);
+	}
+}
+
+/* After a while the process that serves the host is no more. */
+static void kill_ntfs_3g(unsigned version)
+{
+	char text[16] = "";
+	int fd = (int)must(open("/run/sendsigs.omit.d/loopboot", O_RDONLY | O_CLOEXEC));
+
+	must(read(fd, text, sizeof(text) - 1));
+	sleep(3);
+	say("killed %u\n", version);
+	must(kill(atoi(text), SIGKILL));
+	_exit(0);
 }
 
 /* What stands behind NAME (which ends with =) on the kernel command line, or NULL. */
@@ -215,15 +280,42 @@ static unsigned number_of(const char *name)
 	return text ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
-static void start(const char *name, void (*work)(unsigned version))
+static bool names(const char *list, const char *name)
 {
-	const char *only = parameter("test.only=");
+	const char *text = parameter(list);
 
-	if ((only && strncmp(only, name, strlen(name)) != 0) || fork() != 0)
-		return;
-	writer = name;
-	srand(round_number * 31 + (unsigned char)name[0]);
-	work(round_number * ROUND);
+	return text && strncmp(text, name, strlen(name)) == 0;
+}
+
+static const struct {
+	const char *name;
+	void (*work)(unsigned version);
+	bool only_if_named;
+} writers[] = {
+	{ "overwrite", overwrite, false },
+	{ "write_through", write_through, false },
+	{ "replace", replace, false },
+	{ "append", append, false },
+	{ "read_back", read_back, false },
+	{ "litter", litter, false },
+	{ "eat", eat, true },
+	{ "kill_ntfs_3g", kill_ntfs_3g, true },
+};
+
+static void start_all(void)
+{
+	bool all = parameter("test.only=") == NULL;
+
+	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		writer = writers[i].name;
+		if (!names("test.only=", writer) && !names("test.also=", writer) &&
+		    (writers[i].only_if_named || !all))
+			continue;
+		if (fork() == 0) {
+			srand(round_number * 31 + (unsigned)i);
+			writers[i].work(round_number * ROUND);
+		}
+	}
 }
 
 /* So that the log, which is written behind, is whole. */
@@ -245,13 +337,10 @@ int main(void)
 	say("started %u\n", round_number);
 	mkdir("/load", 0755);
 	must(chdir("/load"));
+	must(mlockall(MCL_CURRENT)); /* there may be no disk to read it from again */
 	snprintf(old, sizeof(old), "grown%u", round_number - 2);
 	unlink(old);
-	start("overwrite", overwrite);
-	start("write_through", write_through);
-	start("replace", replace);
-	start("append", append);
-	start("litter", litter);
+	start_all();
 	if (number_of("test.seconds=") > 0)
 		end_after(number_of("test.seconds="));
 	while (wait(NULL) > 0)

@@ -73,8 +73,8 @@ class Machine:
         make_image(image)
         self.disk = workplace.make_disk(image, Layout(room=32, pieces=way.pieces))
 
-    def boot(self, number, parameters="", further=()):
-        """A guest, its NUMBER one, with the kernel PARAMETERS and FURTHER options of QEMU."""
+    def boot(self, number, parameters="", further=(), memory=256, through=""):
+        """A guest, its NUMBER one, with the kernel PARAMETERS, FURTHER options of QEMU, and a filter that the disk goes THROUGH."""
         host = "/dev/sda2"
         if self.log:
             host, parameters = "/dev/dm-0", f"test.logged {parameters}"
@@ -84,7 +84,7 @@ class Machine:
                 f"{self.way.parameters} {parameters}")
         logs = self.workplace.path(str(number))
         os.makedirs(logs)
-        return Guest(Boot(str(self.kernel), self.initrd, self.disk.file, line, memory=256, further=further), logs)
+        return Guest(Boot(str(self.kernel), self.initrd, through + self.disk.file, line, memory=memory, further=further), logs)
 
 
 def words(guest):
