@@ -7,14 +7,22 @@
 # shellcheck disable=SC2034 # for whoever sources this
 USAGE=1 NOT_FOUND=2 UNMAPPABLE=3 FOREIGN=5 SYSTEM=6 CONTENT=7
 
+# begin_line: a message begins a line of its own, where progress.sh has left one open.
+begin_line() {
+	[ -z "${progress_open:-}" ] || printf '\r\033[K' >&2
+	progress_open=
+}
+
 # fail STATUS STEP WHAT WHERE CURE: say what stands against it, and end.
 fail() {
+	begin_line
 	printf '%s: %s: %s%s: %s\n' "$program" "$2" "$3" "${4:+ ($4)}" "$5" >&2
 	exit "$1"
 }
 
 # warn STEP WHAT WHERE CURE
 warn() {
+	begin_line
 	printf '%s: warning: %s: %s%s: %s\n' "$program" "$1" "$2" "${3:+ ($3)}" "$4" >&2
 }
 

@@ -1,5 +1,5 @@
 # How far a long step is, its rate and the time left.	-*- shell-script -*-
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # On a terminal in one line; elsewhere a line every ten seconds; as JSON one object a line on standard output. That is where they
 # went when the step began (descriptors 8 and 9): what runs meanwhile may have its own redirected.
@@ -56,7 +56,7 @@ progress_end() {
 	if [ "${json:-}" = yes ]; then
 		printf '{"step":%s,"seconds":%s}\n' "$(json_string "$progress_step")" "$progress_took"
 	else
-		[ -z "$progress_open" ] || printf '\r\033[K' >&2
+		begin_line
 		echo "$progress_step: done in $(minutes "$progress_took")" >&2
 	fi
 }

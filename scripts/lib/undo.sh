@@ -1,5 +1,5 @@
 # What was begun is undone at the end of the script, whatever ends it.	-*- shell-script -*-
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 
 undo_list=
 run_child=
@@ -26,11 +26,21 @@ undo_all() {
 
 # undo_at_end: call it first.
 undo_at_end() {
+	exec 7>&2 # where to say so: what runs when a signal comes may have its own redirected
 	trap undo_all EXIT
-	trap 'exit 129' HUP
-	trap 'exit 130' INT
+	trap 'interrupted 129' HUP
+	trap 'interrupted 130' INT
 	trap 'exit 141' PIPE
-	trap 'exit 143' TERM
+	trap 'interrupted 143' TERM
+}
+
+# interrupted STATUS: by a signal.
+interrupted() {
+	trap '' HUP INT TERM PIPE
+	exec 2>&7
+	begin_line
+	echo "$program: interrupted: what was begun is undone" >&2 || : # the terminal may be gone
+	exit "$1"
 }
 
 # run COMMAND...: COMMAND (a program) with its own mounts and processes, so that a signal to the script ends all of it at once.
@@ -41,7 +51,7 @@ run() {
 	! unshare -m true 2> /dev/null || run_contained='setsid unshare -m -p -f --mount-proc'
 	# What is left open here, for the progress too, moves the numbers in COMMAND beyond 9, which not every shell can write.
 	# shellcheck disable=SC2086 # words
-	{ $run_contained "$@" <&3 3<&- 8>&- 9>&- & } 3<&0
+	{ $run_contained "$@" <&3 3<&- 7>&- 8>&- 9>&- & } 3<&0
 	run_child=$!
 	run_status=0
 	run_wait || run_status=$?
