@@ -89,12 +89,19 @@ write_zeros() {
 	while [ "$written" -lt "$whole" ]; do
 		piece=$((whole - written))
 		[ "$piece" -le 64 ] || piece=64
-		run dd if=/dev/zero of="$1" bs=1M count="$piece" seek="$written" conv=notrunc,fsync 2> "$work/log" ||
-			fail "$SYSTEM" "writing the image" "the host took no more: $(head -n 1 "$work/log")" "$host" "look at dmesg"
+		write_piece "$1" "$written" "$piece"
 		written=$((written + piece))
 		progress_now $((written << 20))
 	done
+	# ntfs3 loses count of what is valid if it writes pages out meanwhile (seen with 6.12); what is written to the end sets it right.
+	write_piece "$1" $((whole - 1)) 1
 	progress_end
+}
+
+# write_piece FILE MIB COUNT: COUNT MiB of zeros from MiB number MIB on.
+write_piece() {
+	run dd if=/dev/zero of="$1" bs=1M seek="$2" count="$3" conv=notrunc,fsync 2> "$work/log" ||
+		fail "$SYSTEM" "writing the image" "the host took no more: $(head -n 1 "$work/log")" "$host" "look at dmesg"
 }
 
 say_extents() {
