@@ -9,11 +9,11 @@ from rows import workplace  # noqa: F401 # a fixture
 
 # Rows beside which another one shows nearly as much, or that need the mirror: for `make check-thorough`.
 THOROUGH = {
-    "test_debian", "test_debian_in_a_live_system", "test_interrupted_in_a_live_system", "test_running_system_does_not_fit",
+    "test_debian", "test_two_commands_debian", "test_interrupted_in_a_live_system", "test_running_system_does_not_fit",
     *(f"test_medium[{firmware}-{medium}]" for firmware in ("bios", "uefi", "secure-boot") for medium in ("cd", "usb", "network")
       if (firmware, medium) != ("uefi", "cd")),
     "test_the_image_gets_another_kernel[bios-cd]", "test_shell", "test_by_dracut", "test_without_signed_loaders", "test_read_only",
-    "test_entry", "test_the_own_kernel_lends_its_modules",
+    "test_by_hand", "test_entry", "test_the_own_kernel_lends_its_modules",
 }
 
 

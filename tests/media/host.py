@@ -105,15 +105,6 @@ def seed(workplace):
     return int(number)
 
 
-def live(workplace, target, log="live", options=()):
-    """A guest that is a Debian live system, with the disk TARGET as sda and its own medium as vda."""
-    system = os.path.join(PROJECT, "build", "system", "live-trixie")
-    medium = ["-drive", f"if=none,id=medium,format=raw,readonly=on,file={system}/live.img", "-device", "virtio-blk-pci,drive=medium"]
-    os.makedirs(workplace.path(log))
-    return Guest(Boot(f"{system}/vmlinuz", f"{system}/initrd.img", target.file, "boot=live noprompt", memory=2048,
-                      further=(*medium, *options)), workplace.path(log))
-
-
 def its_own_boot(workplace, target, parameters="", log="1"):
     """A guest that boots the image on the disk TARGET with the kernel and the initramfs that lie in it."""
     image = workplace.path("image.img")
