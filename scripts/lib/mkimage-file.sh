@@ -133,6 +133,8 @@ detach() {
 	done
 	[ -z "$map" ] || [ ! -e "/dev/mapper/loopboot-$map" ] || cat "$work/log" >&2
 	map=
+	# The next map may get the same number: what udev still has to take away would be that one's links (seen).
+	udevadm settle --timeout=30 2> /dev/null || :
 	host_unmount
 }
 

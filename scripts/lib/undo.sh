@@ -12,7 +12,7 @@ $undo_list"
 }
 
 undo_all() {
-	trap '' HUP INT TERM PIPE
+	see_it_through
 	set +e
 	run_end
 	while [ -n "$undo_list" ]; do
@@ -36,11 +36,16 @@ undo_at_end() {
 
 # interrupted STATUS: by a signal.
 interrupted() {
-	trap '' HUP INT TERM PIPE
+	see_it_through
 	exec 2>&7
 	begin_line
 	echo "$program: interrupted: what was begun is undone" >&2 || : # the terminal may be gone
 	exit "$1"
+}
+
+# see_it_through: no signal interrupts any more. For the last moments, when all is whole and only its names are to be given.
+see_it_through() {
+	trap '' HUP INT TERM PIPE
 }
 
 # run COMMAND...: COMMAND (a program) with its own mounts and processes, so that a signal to the script ends all of it at once.
