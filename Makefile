@@ -206,7 +206,7 @@ demo:
 	scripts/demo
 
 # What tests/run builds before it starts.
-test-programs: $(B)/loopboot $(B)/asan/loopboot $(UNIT_TESTS) $(FUZZERS:%=$(B)/replay/%)
+test-programs: all $(B)/asan/loopboot $(UNIT_TESTS) $(FUZZERS:%=$(B)/replay/%)
 
 clean:
 	rm -rf $(B)
