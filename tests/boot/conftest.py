@@ -43,6 +43,7 @@ THOROUGH = {
     "test_jumps[map-initramfs-tools-6.1]", "test_jumps[map-helper-alone]", "test_jumps[map-mkinitcpio]", "test_jumps[map-dracut]",
     "test_jumps[map-dracut-no-systemd]", "test_jumps[loop-initramfs-tools]", "test_jumps[loop-initramfs-tools-6.1-ntfs-3g]",
     "test_use_move_and_use", "test_the_users_word_counts_for_all_images", "test_boot_code_is_left_alone",
+    "test_debian[dracut-trixie-loop-ntfs3]", "test_shows[map-ntfs-3g-hibernated]", "test_partitions_that_are_read_again",
     "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",
 }
 
