@@ -75,8 +75,9 @@ install-files:
 	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	for script in $(wildcard scripts/loopboot-*); do install -D -m 755 $$script $(DESTDIR)$(PREFIX)/sbin/$${script#scripts/} || exit 1; done
 	for part in scripts/lib/*.sh; do install -D -m 644 $$part $(DESTDIR)$(PREFIX)/share/loopboot/$${part#scripts/lib/} || exit 1; done
-	for page in docs/*.8; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man8/$${page#docs/} || exit 1; done
-	for page in docs/*.7; do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man7/$${page#docs/} || exit 1; done
+	for page in docs/*.[0-9]; do \
+		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page#docs/} || exit 1; \
+	done
 
 # ---- the same sources under sanitizers, for the tests
 

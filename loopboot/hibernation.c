@@ -12,7 +12,7 @@
  */
 void hibernation_refuse(const char *run)
 {
-	static const char text[] = "# Written by loopboot, see HIBERNATION in loopboot(8).\n"
+	static const char text[] = "# Written by loopboot, see HIBERNATION in loopboot(7).\n"
 				   "[Sleep]\n"
 				   "AllowHibernation=no\n"
 				   "AllowHybridSleep=no\n"
@@ -26,7 +26,7 @@ void hibernation_refuse(const char *run)
 int generate_hibernation(const char *directory, struct fault *fault)
 {
 	static const char text[] =
-	    "# Written by loopboot-generator, see HIBERNATION in loopboot(8).\n"
+	    "# Written by loopboot-generator, see HIBERNATION in loopboot(7).\n"
 	    "[Service]\n"
 	    "StandardError=journal+console\n"
 	    "ExecStartPre=/bin/sh -c 'echo >&2 \"loopboot: hibernation refused: the root lies in a file that "

@@ -20,7 +20,7 @@ enum reason {
 	REASON_COUNT
 };
 
-/* Exit statuses, a contract with scripts (docs/loopboot.8.md). */
+/* Exit statuses, a contract with scripts (docs/loopboot.8). */
 enum status {
 	STATUS_DONE = 0,
 	STATUS_USAGE = 1,      /* wrong usage */

@@ -18,9 +18,9 @@
  */
 static int write_units(const char *directory, const char *where, const char *options, struct fault *fault)
 {
-	static const char head[] = "# Written by loopboot-generator, see loopboot(8).\n[Unit]\n";
+	static const char head[] = "# Written by loopboot-generator, see loopboot(7).\n[Unit]\n";
 	static const char description[] = "Description=Files of the Windows partition that the root lies on\n"
-					  "Documentation=man:loopboot(8)\n\n";
+					  "Documentation=man:loopboot(7)\n\n";
 	char text[UNIT_SIZE], automount[UNIT_NAME_SIZE], mount[UNIT_NAME_SIZE];
 
 	unit_name(where, ".automount", automount);

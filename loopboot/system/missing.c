@@ -21,7 +21,7 @@ static int skip_mount(const struct fstab_entry *entry, const char *early, struct
 
 	unit_name(entry->where, ".mount", name);
 	snprintf(text, sizeof(text),
-		 "# Written by loopboot-generator, see loopboot(8).\n[Unit]\n"
+		 "# Written by loopboot-generator, see loopboot(7).\n[Unit]\n"
 		 "Description=Left out, since " DEVICE_PREFIX "%s is missing\n"
 		 "ConditionPathExists=!/\n\n[Mount]\nWhat=missing\n",
 		 entry->name);
@@ -53,7 +53,7 @@ static void skip(const struct fstab_entry *entry, const char *early)
 	if ((is_swap ? skip_swap : skip_mount)(entry, early, &fault) < 0)
 		log_fault(&fault);
 	log_warning("%s is left out, since " DEVICE_PREFIX "%s was not attached: journalctl -k -g loopboot "
-		    "says why, loopboot(8) how to go on",
+		    "says why, loopboot(7) how to go on",
 		    is_swap ? "a swap" : entry->where, entry->name);
 }
 

@@ -13,6 +13,17 @@ PROGRAMS = {"loopboot": TOP / "build/loopboot", "loopboot-mkimage": TOP / "scrip
             "loopboot-mkrescue": TOP / "scripts/loopboot-mkrescue"}
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in (TOP / "docs").glob("*.[1-9]")))
+def test_page_is_well_formed(name):
+    """By both of the programs that show manual pages."""
+    path = str(TOP / "docs" / name)
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path], capture_output=True, text=True, check=False)
+    assert (lint.returncode, lint.stdout) == (0, "")
+    shown = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-Tutf8", "-Z", "-l", path], capture_output=True, text=True,
+                           env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8"}, check=True)
+    assert shown.stderr == "" and shown.stdout != ""
+
+
 def page(name):
     return (TOP / f"docs/{name}.8").read_text(encoding="utf-8").replace(r"\-", "-")
 
