@@ -13,9 +13,9 @@ PYTEST  := /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
 SOURCES := $(wildcard loopboot/*.c loopboot/*/*.c)
 # Stand-ins for C library functions, which must not stand in the sanitizers' way; printf.c alone is tested under its own name.
 STAND_INS := $(addprefix loopboot/small/,stdio.c malloc.c string.c system.c relro.c)
-HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def)
+HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def) $(B)/generated/udev-rules.inc
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wvla
-DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"'
+DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -I$(B)/generated
 # The kernel's own headers stand behind musl's, which has none.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 # musl keeps the stack's guard in two places, both in .bss: the one that is not behind %fs has shorter instructions.
@@ -35,6 +35,11 @@ LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
+
+# udev's rules as words of C, without what they say to a reader.
+$(B)/generated/udev-rules.inc: hooks/05-loopboot.rules
+	@mkdir -p $(@D)
+	@sed -n '/^[^#]/ { s/["\\]/\\&/g; s/.*/"&\\n"/p; }' $< > $@
 
 OBJECTS := $(SOURCES:loopboot/%.c=$(B)/musl/%.o)
 $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
@@ -64,6 +69,7 @@ install-files:
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
 	done
 	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
+	install -D -m 644 hooks/05-loopboot.rules $(DESTDIR)$(PREFIX)/share/loopboot/05-loopboot.rules
 	install -D -m 755 hooks/medium-modules.sh $(DESTDIR)$(PREFIX)/share/loopboot/medium-modules.sh
 	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
 	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d

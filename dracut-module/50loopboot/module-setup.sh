@@ -57,6 +57,7 @@ cmdline() {
 install() {
 	local line
 	inst_multiple loopboot modprobe
+	inst_simple /usr/share/loopboot/05-loopboot.rules /usr/lib/udev/rules.d/05-loopboot.rules
 	inst_multiple -o ntfs-3g mount.ntfs-3g
 	# Behind rootfs-block's file, which names what the image is mounted from: the last one counts.
 	if [[ ${hostonly_cmdline-} == yes ]]; then

@@ -6,6 +6,7 @@
 #include "../attach_further.h"
 #include "../attach_image.h"
 #include "../base/log.h"
+#include "../kernel/udev.h"
 #include "../kexec.h"
 
 #include <stdio.h>
@@ -38,9 +39,10 @@ static int attach_what_sysroot_names(const struct arguments *arguments, struct f
 	struct attachment root;
 
 	log_setup(true, false);
-	return attachment_read("root", &root)
-		   ? attach_sysroot(arguments->sysroot, arguments->name, &root, fault)
-		   : 0;
+	if (!attachment_read("root", &root))
+		return 0;
+	udev_hand_over();
+	return attach_sysroot(arguments->sysroot, arguments->name, &root, fault);
 }
 
 /*

@@ -7,11 +7,17 @@
 #define UDEV_NAME_SIZE 128
 
 /*
- * Write the rules for our devices into /run/udev/rules.d, if there is a /run, and let a udevd that runs read
- * them. To be called before a device is made. /run is moved into the running system, so that its udev has the
- * rules too, whatever is installed there.
+ * See to it that udevd has the rules for our devices (hooks/05-loopboot.rules): that of an initramfs with them has read them
+ * at its start; for another one they are written into /run/udev/rules.d, and it is told to read all rules anew, which takes as
+ * long as all else that attach does. To be called before a device is made.
  */
 void udev_prepare(void);
+
+/*
+ * In an initramfs, whose udevd is about to end: leave the rules to the next one. /run is moved into the running system, so that
+ * its udevd has them, whatever is installed there.
+ */
+void udev_hand_over(void);
 
 /*
  * Let udev give the loop device KERNEL_NAME ("loop0") the link /dev/mapper/loopboot-NAME, now and in the running system,
