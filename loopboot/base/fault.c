@@ -104,7 +104,7 @@ const char *reason_cure(enum reason reason)
 {
 	const char *cure = text_nth(words, reason * 2 + 1);
 
-	return cure[0] != '\0' ? cure : "in Windows run: chkdsk /f";
+	return cure[0] != '\0' ? cure : "in Windows run: chkdsk /f DRIVE:";
 }
 
 /* Where it happened: "(SUBJECT, byte N of the device, expected E, found F, errno)", or "" if nothing is

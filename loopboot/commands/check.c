@@ -36,7 +36,7 @@ static void print_volume(const struct inspection *inspection, const char *host)
 	printf("%s.\n", state != NULL ? state : "The volume is clean");
 	if (inspection->state.mirror_differs)
 		puts("$MFTMirr differs from $MFT in a record that does not matter here; in Windows run: "
-		     "chkdsk /f");
+		     "chkdsk /f DRIVE:");
 }
 
 static void print_file(const struct inspection *inspection, const char *path)

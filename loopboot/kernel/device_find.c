@@ -192,7 +192,8 @@ static bool search(const struct tag *tag, const char *wanted, char found[DEVICE_
 
 	directory_each(BLOCK_CLASS, ask, &walk);
 	if (walk.count > 1)
-		log_warning("%u devices have the %s%s: taking %s", walk.count, tag->prefix, wanted, found);
+		log_warning("%u devices have the %s%s: taking %s; to choose, write root=/dev/...", walk.count,
+			    tag->prefix, wanted, found);
 	return walk.count > 0;
 }
 

@@ -101,7 +101,7 @@ write_zeros() {
 # write_piece FILE MIB COUNT: COUNT MiB of zeros from MiB number MIB on.
 write_piece() {
 	run dd if=/dev/zero of="$1" bs=1M seek="$2" count="$3" conv=notrunc,fsync 2> "$work/log" ||
-		fail "$SYSTEM" "writing the image" "the host took no more: $(head -n 1 "$work/log")" "$host" "look at dmesg"
+		fail "$SYSTEM" "writing the image" "the host took no more: $(head -n 1 "$work/log")" "$host" "look at dmesg: the disk may be failing"
 }
 
 say_extents() {
@@ -117,7 +117,7 @@ attach() {
 	if [ "$way" = map ]; then
 		map=mkimage-$$ loop=
 		target=$(loopboot map --any-content --name "$map" "$host" "$1.part") ||
-			fail "$UNMAPPABLE" "mapping the image" "it cannot be mapped" "$1" "see the line above"
+			fail "$UNMAPPABLE" "mapping the image" "it cannot be mapped" "$1" "the line above says what to do"
 	else
 		host_mount_or_fail rw
 		locate "$1"
@@ -146,7 +146,7 @@ give_name() {
 
 # check PATH: that it would boot, and by map where it can. $verdict is what loopboot says of it.
 check() {
-	verdict=$(loopboot check --json "$host" "$1") || fail "$UNMAPPABLE" "checking the image" "it would not boot" "$1" "see the line above"
+	verdict=$(loopboot check --json "$host" "$1") || fail "$UNMAPPABLE" "checking the image" "it would not boot" "$1" "the line above says what to do"
 	case $filesystem,$verdict in
 	ntfs,*'"way":"map"'*) ;;
 	ntfs,*) fail "$UNMAPPABLE" "checking the image" "it does not map" "$1" "loopboot check says why not, of a file of this kind" ;;

@@ -33,7 +33,7 @@ look_at_archive() {
 	look_at_tar
 	[ -f "$archive" ] || fail "$NOT_FOUND" "looking at the content" "there is no such file" "$archive" "name a tar archive"
 	tar -tf "$archive" 2> /dev/null | head -n 1 | grep -q . ||
-		fail "$CONTENT" "looking at the content" "this is no tar archive, or its compression is not known here" "$archive" "name another"
+		fail "$CONTENT" "looking at the content" "this is no tar archive, or tar lacks the program that it is compressed by" "$archive" "name an archive, or install zstd, xz-utils or bzip2"
 	total=0
 }
 
@@ -68,13 +68,13 @@ look_at_running() {
 	done
 	total=$((total - $(swap_files | awk '{ sum += $2 } END { printf "%.0f", sum * 1024 }')))
 	[ $((total + total / 8)) -le "$size" ] || fail "$SYSTEM" "looking at the content" \
-		"the running system has $(human "$total"), and with some room does not fit into $(human "$size")" "/" "make the image larger"
+		"the running system has $(human "$total"), and with some room does not fit into $(human "$size")" "/" "make the image larger: --size"
 }
 
 find_password() {
 	[ "$content" = debian ] || return 0
 	if [ -n "$password_file" ]; then
-		[ -r "$password_file" ] || fail "$NOT_FOUND" "reading the password" "there is no such file" "$password_file" "name another"
+		[ -r "$password_file" ] || fail "$NOT_FOUND" "reading the password" "there is no such file" "$password_file" "name one that has the password in its first line"
 		IFS= read -r password < "$password_file" || :
 	elif have_terminal; then
 		ask_password "Password of root in the new Debian (none: nobody can log in as root)"
@@ -119,7 +119,7 @@ make_file_system() {
 
 fail_with_log() {
 	tail -n 20 "$work/log" >&2
-	fail "$SYSTEM" "$1" "$2" "" "see the lines above"
+	fail "$SYSTEM" "$1" "$2" "" "the lines above say why"
 }
 
 bytes_in_tree() {

@@ -14,7 +14,7 @@ look_at_host() {
 	[ -b "$host" ] || fail "$USAGE" "looking at the host" "this is no block device" "$host" "name the Windows partition, such as /dev/sda2"
 	host=$(readlink -f "$host")
 	refuse_used
-	facts=$(loopboot probe "$host") || fail $? "looking at the host" "its file system cannot be read" "$host" "see the line above"
+	facts=$(loopboot probe "$host") || fail $? "looking at the host" "its file system cannot be read" "$host" "the line above says what to do"
 	filesystem=$(fact filesystem)
 	case $filesystem in
 	ntfs) refuse_unclean ;;
@@ -52,7 +52,7 @@ refuse_unclean() {
 	[ "$(fact hibernation)" = none ] ||
 		fail "$FOREIGN" "looking at the host" "Windows is hibernated in it (Fast Startup does that, too)" "$host" "$NOT_HIBERNATED"
 	[ "$(fact dirty)" = no ] ||
-		fail "$FOREIGN" "looking at the host" "it is marked dirty" "$host" "in Windows run: chkdsk /f, then choose Restart"
+		fail "$FOREIGN" "looking at the host" "it is marked dirty" "$host" "in Windows run: chkdsk /f DRIVE:, then choose Restart"
 	[ "$(fact log)" = clean ] ||
 		fail "$FOREIGN" "looking at the host" "Windows did not close its log" "$host" "start Windows; then $NOT_HIBERNATED"
 }
@@ -130,7 +130,7 @@ host_mount_or_fail() {
 	host_mount "$1" && return
 	tail -n 20 "$work/log" >&2
 	fail "$SYSTEM" "mounting the host" "no driver mounts it $1 ($drivers); its words are above" "$host" \
-		"look at dmesg; in Windows run: chkdsk /f, then choose Restart"
+		"look at dmesg; in Windows run: chkdsk /f DRIVE:, then choose Restart"
 }
 
 host_is_mounted() {

@@ -41,7 +41,7 @@ write_esp() {
 	[ -n "$(esp_numbers)" ] || esp_begun=yes
 	undo_push '[ -z "$esp_begun" ] || remove_esp_files'
 	mkdir -p "$esp_half"
-	run cp "$work/esp"/* "$esp_half/" || fail "$SYSTEM" "writing to the EFI system partition" "it could not be written" "$esp" "see above"
+	run cp "$work/esp"/* "$esp_half/" || fail "$SYSTEM" "writing to the EFI system partition" "it could not be written" "$esp" "the lines above say why; or make a stick: --usb"
 	sync
 	rm -rf "$esp/EFI/loopboot"
 	mv "$esp_half" "$esp/EFI/loopboot"
@@ -78,7 +78,7 @@ esp_entry() {
 	esp_loader='\EFI\loopboot\shimx64.efi'
 	efibootmgr --quiet --create-only --disk "/dev/$(disk_of "$esp_device")" --part "$(cat "$blocks/$esp_device/partition")" \
 		--label "$esp_label" --loader "$esp_loader" ||
-		fail "$SYSTEM" "adding the entry" "the firmware refused it" "$esp_label" "see above; or make a stick: --usb"
+		fail "$SYSTEM" "adding the entry" "the firmware refused it" "$esp_label" "the lines above say why; or make a stick: --usb"
 	esp_before=$(esp_order)
 	# Some firmware shows only what stands in its order: there it comes last, and where there is no order none is begun.
 	[ -z "$esp_before" ] || efibootmgr --quiet --bootorder "$esp_before,$(esp_numbers | head -n 1)"

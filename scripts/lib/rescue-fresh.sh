@@ -69,7 +69,7 @@ refresh_one() {
 }
 
 not_there() {
-	warn "refreshing" "$2, and keeps its old kernel, which still starts the image's" "$1" "loopboot-mkrescue --refresh, once it is"
+	warn "refreshing" "$2, and keeps its old kernel, which still starts the image's" "$1" "once it is, run: loopboot-mkrescue --refresh"
 }
 
 # stick_of UUID: the disk that is the medium of that UUID.

@@ -40,7 +40,7 @@ make_iso() {
 		-c isolinux/boot.cat -b isolinux/isolinux.bin -no-emul-boot -boot-load-size 4 -boot-info-table \
 		-eltorito-alt-boot -append_partition 2 0xef "$work/esp.img" \
 		-e --interval:appended_partition_2:all:: -no-emul-boot "$iso" > "$work/xorriso.log" 2>&1 ||
-		{ cat "$work/xorriso.log" >&2 && fail "$SYSTEM" "writing the medium" "xorriso failed" "$1" "see above; is there room?"; }
+		{ cat "$work/xorriso.log" >&2 && fail "$SYSTEM" "writing the medium" "xorriso failed" "$1" "its words are above; there, or in /tmp, may be no room"; }
 }
 
 # make_esp_image FILE CONFIGURATION: the FAT file system with what UEFI starts. GRUB looks for its configuration there first.

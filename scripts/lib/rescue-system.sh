@@ -51,7 +51,7 @@ name_of_host() {
 		name_value=$(blkid -p -o value -s "$name_tag" "$1") || :
 		[ -z "$name_value" ] || { echo "$name_tag=$name_value" && return; }
 	done
-	fail "$FOREIGN" "naming the host" "no file system with a UUID" "$1" "name the partition that the image lies on"
+	fail "$FOREIGN" "naming the host" "there is no file system with a UUID on it" "$1" "name the partition that the image lies on"
 }
 
 # check_image: that it would boot, if its host is here. What runs from it does.
@@ -127,7 +127,7 @@ make_initramfs() {
 	fi
 	say "Making the initramfs for kernel $version"
 	"by_$(initramfs_maker)" "$1" ||
-		fail "$SYSTEM" "making the initramfs" "it could not be made" "kernel $version" "see above"
+		fail "$SYSTEM" "making the initramfs" "it could not be made" "kernel $version" "the lines above say why"
 }
 
 # mkinitramfs or dracut, whichever this system has; nothing if it has neither.

@@ -82,7 +82,7 @@ write_usb() {
 	[ "$usb_bytes" -le "$(stick_size)" ] ||
 		fail "$SYSTEM" "looking at the stick" "it is too small: $(human "$usb_bytes") are needed" "$(describe_stick)" "take a larger one"
 	[ "$yes" = yes ] || ask_yes "All that is on $(describe_stick) will be lost." ||
-		fail "$USAGE" "asking" "the answer was not yes" "/dev/$stick" "nothing has been written"
+		fail "$USAGE" "asking" "the answer was not yes" "/dev/$stick" "nothing was written; to write, run it again and type yes"
 	usb_target "/dev/$stick" # much may have happened since
 	undo_push wipe_half_stick
 	usb_half=yes
@@ -94,7 +94,7 @@ write_usb() {
 	progress_end
 	blockdev --flushbufs "/dev/$stick"
 	head -c "$usb_bytes" "/dev/$stick" | cmp -s - "$work/medium.iso" ||
-		fail "$SYSTEM" "reading the stick again" "it holds something else" "/dev/$stick" "take another stick"
+		fail "$SYSTEM" "reading the stick again" "it does not hold what was written" "/dev/$stick" "take another stick"
 	usb_half=
 	blockdev --rereadpt "/dev/$stick" 2> /dev/null || :
 	say "The stick is ready."

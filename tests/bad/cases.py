@@ -22,7 +22,7 @@ CASES = []
 def read_reasons():
     """{name: (exit status, words, cure)}: what the C preprocessor makes of reasons.def, and fault.h's statuses."""
     statuses = dict(re.findall(r'(STATUS_\w+) = (\d+)', (TOP / 'loopboot/base/fault.h').read_text()))
-    done = subprocess.run(['cpp', '-P', '-DCHKDSK="in Windows run: chkdsk /f"', TOP / 'loopboot/base/reasons.def'], check=True,
+    done = subprocess.run(['cpp', '-P', '-DCHKDSK="in Windows run: chkdsk /f DRIVE:"', TOP / 'loopboot/base/reasons.def'], check=True,
                           stdout=subprocess.PIPE)
     lines = re.findall(r'REASON\((\w+), (STATUS_\w+), "(.*?)", "(.*?)"\)', done.stdout.decode())
     return {name: (int(statuses[status]), words, cure) for name, status, words, cure in lines}

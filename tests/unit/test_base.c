@@ -36,12 +36,12 @@ static void a_fault_says_all_it_knows(void **state)
 	assert_string_equal(
 	    fault_format(&fault, text, sizeof(text)),
 	    "an MFT record is damaged (MFT record 5 at byte 4096, expected 1, found 2): in Windows run: "
-	    "chkdsk /f");
+	    "chkdsk /f DRIVE:");
 	errno = ENOENT;
 	fault_errno(&fault, OPEN_FAILED, "%s", "/dev/x");
-	assert_string_equal(
-	    fault_format(&fault, text, sizeof(text)),
-	    "cannot be opened (/dev/x: No such file or directory): run it as root, or check the permissions");
+	assert_string_equal(fault_format(&fault, text, sizeof(text)),
+			    "cannot be opened (/dev/x: No such file or directory): run it as root, or check "
+			    "the name and its permissions");
 	fault_about(&fault, NO_FILE, "%s", "");
 	assert_null(strchr(fault_format(&fault, text, sizeof(text)), '('));
 }
