@@ -58,7 +58,7 @@ iso_target() {
 	[ ! -e "$1" ] || is_medium "$1" ||
 		fail "$USAGE" "looking at the file" "it exists, and is no medium of ours" "$1" "give another name, or remove it"
 	[ -d "$(dirname "$1")" ] ||
-		fail "$NOT_FOUND" "looking at the file" "there is no such directory" "$(dirname "$1")" "make it"
+		fail "$NOT_FOUND" "looking at the file" "there is no such directory" "$(dirname "$1")" "make it, or name another"
 }
 
 # write_iso FILE: the medium, whole or not at all.
