@@ -5,8 +5,9 @@ PREFIX  ?= /usr
 DESTDIR ?=
 
 B       := build
+# For another machine: MUSL=aarch64-linux-musl-gcc STRIP=aarch64-linux-gnu-strip, of Debian's musl-dev:arm64 and its gcc.
 MUSL    ?= musl-gcc
-MUSL_LIB ?= /usr/lib/$(shell uname -m)-linux-musl/
+STRIP   ?= strip
 CC      := gcc
 PYTEST  := /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
 
@@ -17,13 +18,17 @@ HEADERS := $(wildcard loopboot/*.h loopboot/*/*.h loopboot/*/*.def) $(B)/generat
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wvla
 DEFINES := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -I$(B)/generated
 # The kernel's own headers stand behind musl's, which has none.
-KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
-# musl keeps the stack's guard in two places, both in .bss: the one that is not behind %fs has shorter instructions.
-HARDEN  := -fPIE -fstack-protector-strong -mstack-protector-guard=global -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
-# What is small inlined is larger than a call that hands a window and a fault on. No vector registers: a function with variable
-# arguments would save eight of them. What gcc holds for expensive optimizations, even at -Oz, costs more bytes than it saves
-# here, and so does a value that is kept in a register over a loop.
-SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -mgeneral-regs-only -ffunction-sections -fdata-sections \
+KERNEL_HEADERS = -idirafter /usr/include -idirafter /usr/include/$(shell $(MUSL) -print-multiarch)
+HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero
+# musl keeps the stack's guard in two places, both in .bss: the one that is not behind %fs has shorter instructions. No vector
+# registers: a function with variable arguments would save eight of them.
+MACHINE_x86_64  := -mgeneral-regs-only -mstack-protector-guard=global -fcf-protection
+MACHINE_i686    := $(MACHINE_x86_64)
+MACHINE_aarch64 := -mgeneral-regs-only -mbranch-protection=standard
+MACHINE = $(MACHINE_$(firstword $(subst -, ,$(shell $(MUSL) -dumpmachine))))
+# What is small inlined is larger than a call that hands a window and a fault on. What gcc holds for expensive optimizations, even
+# at -Oz, costs more bytes than it saves here, and so does a value that is kept in a register over a loop.
+SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -ffunction-sections -fdata-sections \
            -fno-asynchronous-unwind-tables -fno-unwind-tables -fmerge-all-constants -fno-builtin-printf -fno-builtin-fprintf \
            -fno-expensive-optimizations -fno-move-loop-invariants -fno-tree-loop-im -fno-ipa-icf -fno-if-conversion -fno-jump-tables \
            -fno-tree-tail-merge -fno-tree-dominator-opts -fno-cse-follow-jumps -fno-forward-propagate -fno-caller-saves \
@@ -45,14 +50,16 @@ OBJECTS := $(SOURCES:loopboot/%.c=$(B)/musl/%.o)
 $(B)/musl/%.o: loopboot/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(MUSL) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(KERNEL_HEADERS) $(CFLAGS) -c $< -o $@
+	@$(MUSL) $(CFLAGS) $(DEFINES) $(WARN) $(SMALL) $(HARDEN) $(MACHINE) $(KERNEL_HEADERS) -c $< -o $@
 
-# rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one.
+# rcrt1.o relocates a static position-independent program; musl-gcc's specs know only the dynamic one, whose Scrt1.o lies beside it.
+RCRT1 = $(shell $(MUSL) -\#\#\# -pie -x c /dev/null 2>&1 | tr ' "' '\n\n' | sed -n 's/Scrt1.o$$/rcrt1.o/p')
+
 # What a program does not call is left out of it.
 $(B)/loopboot $(B)/mount.loopboot: $(OBJECTS) loopboot/loopboot.lds
 	@echo "  LINK  $@"
-	@$(MUSL) $(SMALL) $(HARDEN) $(LINK) $(LDFLAGS) $(MUSL_LIB)rcrt1.o $(filter-out $(OTHER_MAIN),$(OBJECTS)) -o $@.whole
-	@strip -o $@ $@.whole
+	@$(MUSL) $(LDFLAGS) $(SMALL) $(HARDEN) $(MACHINE) $(LINK) $(RCRT1) $(filter-out $(OTHER_MAIN),$(OBJECTS)) -o $@.whole
+	@$(STRIP) -o $@ $@.whole
 $(B)/loopboot: OTHER_MAIN := $(B)/musl/system/main.o
 $(B)/mount.loopboot: OTHER_MAIN := $(B)/musl/main.o
 
@@ -122,7 +129,7 @@ $(B)/bad/%: tests/bad/%.c $(ASAN_LIBRARY)
 	@$(CC) $(DEFINES) $(WARN) $(SANITIZE) $^ -o $@
 
 # clang's analyser, with the headers that the helper is built with (.clang-tidy).
-TIDY_FLAGS := $(DEFINES) -nostdlibinc -isystem /usr/include/$(shell uname -m)-linux-musl $(KERNEL_HEADERS)
+TIDY_FLAGS = $(DEFINES) -nostdlibinc -isystem /usr/include/$(shell uname -m)-linux-musl $(KERNEL_HEADERS)
 $(B)/tidy/%.ok: loopboot/%.c $(HEADERS) .clang-tidy tests/tidy.h
 	@mkdir -p $(@D)
 	@echo "  TIDY  $<"

@@ -36,7 +36,7 @@ static bool is_header(struct bytes header, uint64_t lba)
 
 void gpt_describe(const struct sighting *sighting, struct identity *identity)
 {
-	uint64_t sector = sighting->magic_at;
+	size_t sector = (size_t)sighting->magic_at;
 	struct bytes header = bytes_part(sighting->head, sector, sector);
 	uint64_t last = get_le64(header, 32);
 

@@ -19,6 +19,11 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+/* i386 has no such call: the kernel says so (ENOSYS). */
+#ifndef SYS_kexec_file_load
+#define SYS_kexec_file_load (-1)
+#endif
+
 static enum reason reason_of(int error)
 {
 	switch (error) {
@@ -78,7 +83,7 @@ static int append(int root, const char *path, int to)
 		return -1;
 	}
 	lseek(to, (end + 3) / 4 * 4, SEEK_SET);
-	while (size > 0 && (got = sendfile(to, from, NULL, size)) > 0)
+	while (size > 0 && (got = sendfile(to, from, NULL, (size_t)size)) > 0)
 		size -= (uint64_t)got;
 	return size == 0 ? 0 : -1;
 }

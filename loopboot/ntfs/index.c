@@ -245,7 +245,7 @@ static int search_allocation(struct search *search, const struct node *directory
 static int search_root(struct search *search, const struct stream *root, uint32_t *block_size,
 		       struct fault *fault)
 {
-	struct bytes value = { root->value, root->resident ? root->size : 0 };
+	struct bytes value = { root->value, root->resident ? (size_t)root->size : 0 };
 	uint32_t size = get_le32(value, ROOT_BLOCK_SIZE);
 	struct entries entries;
 

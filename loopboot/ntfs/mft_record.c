@@ -101,7 +101,8 @@ static int read_bytes(const struct ntfs_volume *volume, const struct mft_record 
 
 	if (apart)
 		return stream_read(volume, &volume->mft, record->number * size, data, size, fault);
-	if (record->device < volume->geometry.mft_offset || !bytes_hold(volume->head, skip, size))
+	if (record->device < volume->geometry.mft_offset || skip > volume->head.length ||
+	    !bytes_hold(volume->head, (size_t)skip, size))
 		return source_read(volume->source, "MFT record", record->device, data, size, fault);
 	memcpy(data, volume->head.at + skip, size);
 	return 0;

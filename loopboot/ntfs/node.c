@@ -33,6 +33,7 @@ static int read_list(const struct ntfs_volume *volume, struct node *node, const 
 {
 	const struct mft_record *record = &node->record;
 	struct stream stream = { 0 };
+	size_t size = (size_t)attribute->size;
 	uint8_t *data;
 
 	if (attribute->size == 0 || attribute->size > LONGEST_LIST)
@@ -43,16 +44,16 @@ static int read_list(const struct ntfs_volume *volume, struct node *node, const 
 		stream_close(&stream);
 		return -1;
 	}
-	data = malloc(stream.size);
+	data = malloc(size);
 	if (data == NULL)
 		fault_on(fault, NO_MEMORY, "attribute list");
-	if (data == NULL || stream_read(volume, &stream, 0, data, stream.size, fault) < 0) {
+	if (data == NULL || stream_read(volume, &stream, 0, data, size, fault) < 0) {
 		free(data);
 		stream_close(&stream);
 		return -1;
 	}
 	node->list_data = data;
-	node->list = (struct bytes){ data, stream.size };
+	node->list = (struct bytes){ data, size };
 	node->list_device =
 	    stream.extents.count ? stream.extents.list[0].device : record->device + attribute->value_offset;
 	stream_close(&stream);

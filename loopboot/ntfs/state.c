@@ -16,7 +16,7 @@ static int read_label(const struct ntfs_volume *volume, const struct node *node,
 	/* A volume without a label may lack the attribute. */
 	if (stream_open(volume, node, (struct attribute_key){ ATTRIBUTE_VOLUME_NAME, "" }, &label, fault) < 0)
 		return fault->reason == NO_ATTRIBUTE ? 0 : -1;
-	utf8_from_utf16((struct bytes){ label.value, label.resident ? label.size : 0 }, state->label,
+	utf8_from_utf16((struct bytes){ label.value, label.resident ? (size_t)label.size : 0 }, state->label,
 			sizeof(state->label));
 	/* A line of output each: a line feed in the label would begin another one. */
 	for (char *c = state->label; *c != '\0'; c++)

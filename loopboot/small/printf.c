@@ -94,13 +94,17 @@ static void put_argument(struct output *output, const struct conversion *how, ch
 		put_field(output, how, &c, 1);
 		break;
 	case 'd':
-		number = how->longs ? va_arg(*arguments, long) : va_arg(*arguments, int);
+		number = how->longs > 1 ? va_arg(*arguments, long long)
+			 : how->longs   ? va_arg(*arguments, long)
+					: va_arg(*arguments, int);
 		put_number(output, how, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 10,
 			   "0123456789", number < 0);
 		break;
 	default:
 		put_number(output, how,
-			   how->longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned),
+			   how->longs > 1 ? va_arg(*arguments, unsigned long long)
+			   : how->longs   ? va_arg(*arguments, unsigned long)
+					  : va_arg(*arguments, unsigned),
 			   kind == 'u' ? 10 : 16, kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef",
 			   false);
 	}

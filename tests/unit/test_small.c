@@ -41,6 +41,7 @@ static void it_agrees_with_the_library(void **state)
 	check("100%%");
 	check("%d %d %d %d", 0, -1, INT_MAX, INT_MIN);
 	check("%ld %ld", LONG_MAX, LONG_MIN);
+	check("%lld %lld", LLONG_MAX, LLONG_MIN);
 	check("%u %u", 0U, UINT_MAX);
 	check("%lu %zu %llu", ULONG_MAX, (size_t)1234567890123, ULLONG_MAX);
 	check("%x %X %lx", 0xbeefU, 0xBEEFU, 0xfeedfacecafebeefUL);
