@@ -2,6 +2,7 @@
 
 VERSION := 0.1
 PREFIX  ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
 DESTDIR ?=
 
 B       := build
@@ -36,7 +37,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install install-files demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
+.PHONY: all install $(PARTS:%=install-%) $(PARTS:%=files-%) demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -63,34 +64,63 @@ $(B)/loopboot $(B)/mount.loopboot: $(OBJECTS) loopboot/loopboot.lds
 $(B)/loopboot: OTHER_MAIN := $(B)/musl/system/main.o
 $(B)/mount.loopboot: OTHER_MAIN := $(B)/musl/main.o
 
-# The list of what is installed is for loopboot-mkimage, which copies it into an image.
-install: all
-	$(MAKE) -s install-files
-	stage=$$(mktemp -d) && $(MAKE) -s install-files DESTDIR=$$stage && \
-		(cd $$stage && find . ! -type d | sort) > $(DESTDIR)$(PREFIX)/share/loopboot/files && rm -r $$stage
+# ---- installing, a part at a time. Each package of a distribution consists of parts; no package has a list of files of its own.
 
-install-files:
-	install -D -m 755 $(B)/loopboot $(DESTDIR)$(PREFIX)/sbin/loopboot
-	install -D -m 755 $(B)/mount.loopboot $(DESTDIR)$(PREFIX)/sbin/mount.loopboot
-	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
-		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(PREFIX)/share/initramfs-tools/$$hook || exit 1; \
-	done
-	install -D -m 644 hooks/build-functions $(DESTDIR)$(PREFIX)/share/loopboot/build-functions
-	install -D -m 644 hooks/05-loopboot.rules $(DESTDIR)$(PREFIX)/share/loopboot/05-loopboot.rules
-	install -D -m 755 hooks/medium-modules.sh $(DESTDIR)$(PREFIX)/share/loopboot/medium-modules.sh
-	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
-	install -d $(DESTDIR)$(PREFIX)/lib/dracut/modules.d
-	cp -R dracut-module/50loopboot* $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/
-	for hook in install/loopboot hooks/loopboot; do \
-		install -D -m 644 mkinitcpio/$$hook $(DESTDIR)$(PREFIX)/lib/initcpio/$$hook || exit 1; \
-	done
+PARTS := helper initramfs-tools dracut mkinitcpio rescue
+SHARE := $(PREFIX)/share
+
+install: $(PARTS:%=install-%)
+install-helper: all
+
+# With the list of its files, for loopboot-mkimage, which copies what is installed into an image. Manual pages are not in it: a
+# distribution compresses them, or an administrator has dpkg leave them out.
+$(PARTS:%=install-%): install-%:
+	$(MAKE) -s files-$*
+	install -d $(DESTDIR)$(SHARE)/loopboot/parts
+	stage=$$(mktemp -d) && $(MAKE) -s files-$* DESTDIR=$$stage && \
+		(cd $$stage && find . ! -type d ! -path '*/man/*' | LC_ALL=C sort) > $(DESTDIR)$(SHARE)/loopboot/parts/$* && rm -r $$stage
+	chmod 644 $(DESTDIR)$(SHARE)/loopboot/parts/$*
+
+# $(call put,MODE,FILES,DIRECTORY)
+put = install -d $(DESTDIR)$(3) && install -m $(1) $(2) $(DESTDIR)$(3)
+# $(call put_pages,FILES): manual pages, each into its section's directory
+put_pages = $(foreach page,$(1),$(call put,644,$(page),$(SHARE)/man/man$(patsubst .%,%,$(suffix $(page)))) &&) :
+
+# What a part has of what lies together here is known by its name; the rest is the helper's.
+PAGES := $(wildcard docs/*.[1-9])
+PAGES_OF_PARTS := $(foreach part,initramfs-tools dracut mkinitcpio mkrescue,$(filter docs/loopboot-$(part).%,$(PAGES)))
+
+files-helper:
+	$(call put,755,$(B)/loopboot $(B)/mount.loopboot scripts/loopboot-mkimage,$(SBINDIR))
+	$(call put,644,hooks/build-functions hooks/05-loopboot.rules $(filter-out scripts/lib/rescue-%,$(wildcard scripts/lib/*.sh)),$(SHARE)/loopboot)
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
-	ln -sf ../../../sbin/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
-	for script in $(wildcard scripts/loopboot-*); do install -D -m 755 $$script $(DESTDIR)$(PREFIX)/sbin/$${script#scripts/} || exit 1; done
-	for part in scripts/lib/*.sh; do install -D -m 644 $$part $(DESTDIR)$(PREFIX)/share/loopboot/$${part#scripts/lib/} || exit 1; done
-	for page in docs/*.[0-9]; do \
-		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page#docs/} || exit 1; \
+	ln -sfr $(DESTDIR)$(SBINDIR)/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
+	$(call put_pages,$(filter-out $(PAGES_OF_PARTS),$(PAGES)))
+
+files-initramfs-tools:
+	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
+		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(SHARE)/initramfs-tools/$$hook || exit 1; \
 	done
+	$(call put_pages,$(filter docs/loopboot-initramfs-tools.%,$(PAGES)))
+
+files-dracut:
+	$(call put,755,$(wildcard dracut-module/50loopboot/*.sh),$(PREFIX)/lib/dracut/modules.d/50loopboot)
+	$(call put,644,$(wildcard dracut-module/50loopboot/*.service),$(PREFIX)/lib/dracut/modules.d/50loopboot)
+	$(call put_pages,$(filter docs/loopboot-dracut.%,$(PAGES)))
+
+# With the hook systemd, it takes the units of the part dracut.
+files-mkinitcpio:
+	$(call put,644,mkinitcpio/install/loopboot,$(PREFIX)/lib/initcpio/install)
+	$(call put,644,mkinitcpio/hooks/loopboot,$(PREFIX)/lib/initcpio/hooks)
+	$(call put_pages,$(filter docs/loopboot-mkinitcpio.%,$(PAGES)))
+
+files-rescue:
+	$(call put,755,scripts/loopboot-mkrescue,$(SBINDIR))
+	$(call put,644,$(wildcard scripts/lib/rescue-*.sh),$(SHARE)/loopboot)
+	$(call put,755,hooks/medium-modules.sh,$(SHARE)/loopboot)
+	$(call put,755,dracut-module/50loopboot-medium/module-setup.sh,$(PREFIX)/lib/dracut/modules.d/50loopboot-medium)
+	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
+	$(call put_pages,$(filter docs/loopboot-mkrescue.%,$(PAGES)))
 
 # ---- the same sources under sanitizers, for the tests
 

@@ -15,8 +15,8 @@ is_root() {
 }
 
 look_at_content() {
-	! is_root "${content:-swap}" || [ -e "$lib/files" ] ||
-		fail "$NOT_FOUND" "looking for loopboot" "it is not installed, so that it cannot be copied into the image" "$lib/files" "run: make install"
+	! is_root "${content:-swap}" || [ -e "$lib/parts/helper" ] ||
+		fail "$NOT_FOUND" "looking for loopboot" "it is not installed, so that it cannot be copied into the image" "$lib/parts/helper" "run: make install"
 	case $content in
 	tar) look_at_archive ;;
 	running) look_at_running ;;

@@ -5,7 +5,7 @@
 set -eu
 
 content=$1 uuid=$2 fs=$3 swap=$4 hostname=$5
-files=/usr/share/loopboot/files # new: what is newer was made with loopboot in place
+files=/usr/share/loopboot/parts/helper # new: what is newer was made with loopboot in place
 
 # The old entries name partitions that it does not lie on any more.
 write_tables() {

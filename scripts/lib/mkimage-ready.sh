@@ -24,8 +24,14 @@ make_ready() {
 	progress_end
 }
 
+# Each part's list, what the lists name, and the manual pages, compressed or not, if there are any.
+files_of_loopboot() {
+	cat "$lib"/parts/*
+	(cd "${lib%/usr/share/loopboot}/" && find usr/share/loopboot/parts -type f && { find usr/share/man -name '*loopboot*' 2> /dev/null || :; })
+}
+
 # Into the image by its own tar: a link in it might lead out.
 copy_loopboot() {
-	tar -C "${lib%/usr/share/loopboot}/" -T "$lib/files" -cf - ./usr/share/loopboot/files | inside tar -C / -xmf - > "$work/log" 2>&1 ||
+	files_of_loopboot | tar -C "${lib%/usr/share/loopboot}/" -T - -cf - | inside tar -C / -xmf - > "$work/log" 2>&1 ||
 		fail_with_log "copying loopboot into the image" "tar failed"
 }

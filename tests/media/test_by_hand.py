@@ -16,7 +16,7 @@ OTHER = {
     "seek=5119": "seek=324",
     "mmdebstrap --include=linux-image-amd64,initramfs-tools,systemd-sysv,e2fsprogs trixie /tmp/new":
         "tar -C /tmp/new --numeric-owner --xattrs --xattrs-include='*' -xpf /dev/vdb",
-    "make install DESTDIR=/tmp/new": "tar -C / -c -T /usr/share/loopboot/files | tar -C /tmp/new -x",
+    "make install DESTDIR=/tmp/new": "cat /usr/share/loopboot/parts/* | tar -C / -c -T - | tar -C /tmp/new -x",
     "passwd root": "passwd -d root",
     "linux /vmlinuz": "linux /vmlinuz console=ttyS0 no_timer_check",
     "UUID=0123456789ABCDEF": "UUID=$(blkid -s UUID -o value /dev/sda2)",

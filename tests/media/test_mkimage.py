@@ -114,8 +114,9 @@ def test_archive(host, small_archive):
             assert os.getxattr(f"{inside}/etc/fstab.old", "user.kept") == b"yes"
             assert os.stat(f"{inside}/bin/busybox").st_mode & 0o4000
             assert (os.stat(f"{inside}/kept").st_uid, os.stat(f"{inside}/kept").st_gid) == (1234, 5678)
-            with open(f"{INSTALLED}/usr/share/loopboot/files", encoding="utf-8") as file:
-                assert not [name for name in file.read().split() if not os.path.lexists(f"{inside}/{name}")]
+            parts = run("sh", "-c", f"cat {INSTALLED}/usr/share/loopboot/parts/*").decode().split()
+            assert len(parts) > 40 and not [name for name in parts if not os.path.lexists(f"{inside}/{name}")]
+            assert os.path.exists(f"{inside}/usr/share/man/man8/loopboot.8")
         finally:
             run("umount", inside)
 
