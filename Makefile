@@ -4,6 +4,9 @@ VERSION := 0.1
 PREFIX  ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 DESTDIR ?=
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+# Debian's zsh looks in a directory of its own.
+ZSH_COMPLETIONS  ?= $(PREFIX)/share/zsh/$(if $(wildcard /etc/debian_version),vendor-completions,site-functions)
 
 B       := build
 # For another machine: MUSL=aarch64-linux-musl-gcc STRIP=aarch64-linux-gnu-strip, of Debian's musl-dev:arm64 and its gcc.
@@ -96,6 +99,10 @@ files-helper:
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system-generators
 	ln -sfr $(DESTDIR)$(SBINDIR)/mount.loopboot $(DESTDIR)$(PREFIX)/lib/systemd/system-generators/loopboot-generator
 	$(call put_pages,$(filter-out $(PAGES_OF_PARTS),$(PAGES)))
+	install -D -m 644 completions/loopboot.bash $(DESTDIR)$(BASH_COMPLETIONS)/loopboot
+	ln -sf loopboot $(DESTDIR)$(BASH_COMPLETIONS)/loopboot-mkimage
+	ln -sf loopboot $(DESTDIR)$(BASH_COMPLETIONS)/loopboot-mkrescue
+	install -D -m 644 completions/_loopboot $(DESTDIR)$(ZSH_COMPLETIONS)/_loopboot
 
 files-initramfs-tools:
 	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
