@@ -88,7 +88,7 @@ _loopboot_mkimage() {
 	--path | --size | --swap | --name | --include | --mirror | --hostname) ;;
 	*)
 		_loopboot_lines -W "--host --path --size --fs --swap --name --debian --copy-running --tar --empty --include --mirror
-			--hostname --password-file --replace-part --dry-run --json --help --version"
+			--hostname --password-file --replace-part --direct --remove --yes --dry-run --json --help --version"
 		;;
 	esac
 }

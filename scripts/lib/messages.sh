@@ -45,6 +45,11 @@ json_string() {
 		END { print "\"" }'
 }
 
+# json_strings LINES: as the elements of a JSON array, a line each.
+json_strings() {
+	printf '%s\n' "$1" | while IFS= read -r json_line; do json_string "$json_line" && echo; done | paste -s -d, -
+}
+
 # bytes_of SIZE: 4096, 512M, 20G, 1T as bytes; nothing if it is no size, or more than there can be.
 bytes_of() {
 	size_number=${1%[KMGT]}

@@ -1,12 +1,12 @@
 # loopboot-mkimage: what comes into the image.	-*- shell-script -*-
 # shellcheck shell=sh disable=SC2034,SC2154
 
-password=
+password='' used_before=0
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 KEEP_ALL="--numeric-owner --acls --xattrs --xattrs-include=*"
 
 package_of_fs() {
-	case $fs in ext4) echo e2fsprogs ;; xfs) echo xfsprogs ;; btrfs) echo btrfs-progs ;; esac
+	case $fs in ext4) echo e2fsprogs ;; xfs) echo xfsprogs ;; btrfs) echo btrfs-progs ;; ntfs-3g) echo ntfs-3g ;; esac
 }
 
 # A root; a further image and swap are none.
@@ -20,7 +20,7 @@ look_at_content() {
 	case $content in
 	tar) look_at_archive ;;
 	running) look_at_running ;;
-	debian) [ "$size" -ge 1073741824 ] || fail "$USAGE" "looking at the content" "a Debian does not fit into that" "$(human "$size")" "make it larger: --size 4G" ;;
+	debian) [ -n "$direct" ] || [ "$size" -ge 1073741824 ] || fail "$USAGE" "looking at the content" "a Debian does not fit into that" "$(human "$size")" "make it larger: --size 4G" ;;
 	esac
 }
 
@@ -67,7 +67,7 @@ look_at_running() {
 		total=$((total + $(used_by "$part") * 1024))
 	done
 	total=$((total - $(swap_files | awk '{ sum += $2 } END { printf "%.0f", sum * 1024 }')))
-	[ $((total + total / 8)) -le "$size" ] || fail "$SYSTEM" "looking at the content" \
+	[ -n "$direct" ] || [ $((total + total / 8)) -le "$size" ] || fail "$SYSTEM" "looking at the content" \
 		"the running system has $(human "$total"), and with some room does not fit into $(human "$size")" "/" "make the image larger: --size"
 }
 
@@ -92,14 +92,26 @@ fill_image() {
 	*)
 		# shellcheck disable=SC2086 # words
 		mount -t "$fs" $loop "$target" "$work/tree"
-		"fill_by_$3"
-		! is_root "$3" || make_ready
-		progress_begin "Writing out" 0
-		run sync -f "$work/tree" || :
-		progress_end
+		fill_tree "$3"
 		;;
 	esac
 	detach
+}
+
+fill_tree() {
+	"fill_by_$1"
+	say_what_was_lost
+	! is_root "$1" || make_ready
+	progress_begin "Writing out" 0
+	run sync -f "$work/tree" || :
+	progress_end
+}
+
+# tar only warns of attributes that the file system does not take.
+say_what_was_lost() {
+	lost=$(grep -c '^tar: .*: Cannot set' "$work/log") || return 0
+	first=$(grep -m 1 '^tar: .*: Cannot set' "$work/log")
+	warn "copying" "$lost extended attributes or access control lists are not kept: $first" "" "set them in the new system, if they are needed"
 }
 
 # Without discarding what is there: that would make holes in a file on some hosts.
@@ -122,8 +134,9 @@ fail_with_log() {
 	fail "$SYSTEM" "$1" "$2" "" "the lines above say why"
 }
 
+# Beside the $used_before KiB that were there.
 bytes_in_tree() {
-	df -Pk "$work/tree" | awk 'END { printf "%.0f", $3 * 1024 }'
+	df -Pk "$work/tree" | awk -v before="$used_before" 'END { printf "%.0f", ($3 - before) * 1024 }'
 }
 
 # The lines of a sources.list for $suite, from where this machine itself installs, with the updates that it has of its own release;
@@ -141,7 +154,7 @@ sources_of_suite() {
 # Without an initramfs yet: it would be without loopboot.
 fill_by_debian() {
 	kernel=linux-image-$(dpkg --print-architecture | sed 's/^i386$/686/; s/^armhf$/armmp/')
-	packages=$kernel,initramfs-tools,busybox,zstd,kmod,udev,systemd-sysv,login,passwd,$(package_of_fs)${include:+,$include}
+	packages=$kernel,initramfs-tools,busybox,zstd,kmod,udev,systemd-sysv,login,passwd$(package_of_fs | sed 's/^/,/')${include:+,$include}
 	if [ -z "$mirror" ]; then
 		mirror=$work/sources
 		sources_of_suite > "$mirror"
@@ -167,12 +180,25 @@ fill_by_tar() {
 COPY='cd / && { tar $KEEP_ALL --one-file-system --anchored "$@" -cf - $PARTS || [ $? -eq 1 ] || : > "$FAILED"; } |
 	tar -C "$TREE" $KEEP_ALL -xpf - && [ ! -e "$FAILED" ]'
 
-fill_by_running() {
-	set --
+# with_exclusions COMMAND...: with tar's words for what is not copied of the running system behind it.
+with_exclusions() {
 	for pattern in 'proc/*' 'sys/*' 'dev/*' 'run/*' 'tmp/*' 'var/tmp/*' 'mnt/*' 'media/*' 'host/*' 'cdrom/*' 'lost+found' \
 		'var/log/journal/*' 'var/lib/systemd/random-seed' 'var/cache/apt/archives/*.deb' $(swap_files | sed 's/^.//; s/ .*//'); do
 		set -- "$@" "--exclude=./$pattern"
 	done
+	"$@"
+}
+
+fill_by_running() {
+	with_exclusions copy_running
+}
+
+names_of_running() {
+	# shellcheck disable=SC2046,SC2015 # words; 1 is that some changed meanwhile
+	cd / && tar --one-file-system --anchored --quoting-style=literal "$@" -cvf /dev/null $(running_parts) || [ $? -eq 1 ]
+}
+
+copy_running() {
 	progress_begin "Copying the running system" "$total"
 	run_watched bytes_in_tree env KEEP_ALL="$KEEP_ALL" TREE="$work/tree" FAILED="$work/failed" PARTS="$(running_parts | xargs)" \
 		sh -c "$COPY" sh "$@" > "$work/log" 2>&1 || fail_with_log "copying the running system" "tar failed"

@@ -99,11 +99,12 @@ mount_by() {
 	esac
 }
 
-# Names are UTF-8; what is found to be damaged is not written to.
+# Names are UTF-8; what is found to be damaged is not written to. An image is to have no
+# holes; else the newer ntfs may have its own.
 mount_options() {
 	case $1 in
 	ntfs3) echo ,iocharset=utf8 ;;
-	ntfs) modprobe -q nls_utf8 2> /dev/null || : && echo ,errors=remount-ro,disable_sparse ;;
+	ntfs) modprobe -q nls_utf8 2> /dev/null || : && echo ",errors=remount-ro$([ -n "$direct" ] || echo ,disable_sparse)" ;;
 	vfat) echo ,utf8 ;;
 	esac
 }
@@ -111,7 +112,7 @@ mount_options() {
 # In the foreground, so that its end can be awaited: it writes the last of the volume after umount has returned. In a session
 # of its own, so that Ctrl-C does not reach it. What it does not dare to write to it mounts read-only.
 mount_by_ntfs_3g() {
-	setsid ntfs-3g -o "no_detach,norecover,big_writes,$1" "$host" "$work/host" &
+	setsid ntfs-3g -o "no_detach,norecover,big_writes,$1${direct:+,permissions,suid,dev,exec}" "$host" "$work/host" &
 	host_driver_process=$!
 	while ! host_is_mounted; do
 		kill -0 "$host_driver_process" 2> /dev/null || return 1
@@ -159,16 +160,18 @@ host_name() {
 	echo "${host_uuid:+UUID=}${host_uuid:-$host}"
 }
 
-# Is there room for all images, and for what Windows writes when it starts?
+wanted_by_images() {
+	if [ -n "$content" ]; then echo $(((size + ${swap:-0}) >> 20)); else echo $((swap >> 20)); fi
+}
+
+# look_at_space MIB: is there room for so much, and for what Windows writes when it starts?
 look_at_space() {
 	host_room=$(df -Pk "$work/host" | awk 'END { printf "%d %d", $2 / 1024, $4 / 1024 }')
 	reserve=$((${host_room% *} / 20))
 	[ "$reserve" -le 1024 ] || reserve=1024
-	wanted=$(((${size:-0} + ${swap:-0}) >> 20))
-	[ -n "$content" ] || wanted=$((swap >> 20))
 	possible=$((${host_room#* } + reclaimed - reserve))
 	[ "$possible" -ge 0 ] || possible=0
-	[ "$wanted" -le "$possible" ] || fail "$SYSTEM" "looking for room" \
-		"there is room for ${possible}M, beside the ${reserve}M that Windows is left with, and not for ${wanted}M" "$host" \
-		"make the image smaller, or room in Windows"
+	[ "$1" -le "$possible" ] || fail "$SYSTEM" "looking for room" \
+		"there is room for ${possible}M, beside the ${reserve}M that Windows is left with, and not for ${1}M" "$host" \
+		"make it smaller, or room in Windows"
 }

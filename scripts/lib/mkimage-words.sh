@@ -6,15 +6,15 @@ wrong() {
 }
 
 read_options() {
-	host='' path='' size='' fs=ext4 swap='' name='' content='' suite='' archive='' include='' mirror=''
-	hostname=debian password_file='' replace_part='' dry_run='' json=''
+	host='' path='' size='' fs='' swap='' name='' content='' suite='' archive='' include='' mirror=''
+	hostname=debian password_file='' replace_part='' dry_run='' json='' direct='' remove='' yes=''
 	command -v getopt > /dev/null || need getopt:util-linux
 	options=$(getopt -n "$program" -o h -l host:,path:,size:,fs:,swap:,name:,debian:,copy-running,tar:,empty,include:,mirror: \
-		-l hostname:,password-file:,replace-part,dry-run,json,help,version -- "$@") || exit "$USAGE"
+		-l hostname:,password-file:,replace-part,direct,remove,yes,dry-run,json,help,version -- "$@") || exit "$USAGE"
 	eval "set -- $options"
 	while [ "$1" != -- ]; do
 		read_option "$@"
-		case $1 in --copy-running | --empty | --replace-part | --dry-run | --json) shift ;; *) shift 2 ;; esac
+		case $1 in --copy-running | --empty | --replace-part | --direct | --remove | --yes | --dry-run | --json) shift ;; *) shift 2 ;; esac
 	done
 	[ $# -eq 1 ] || wrong "a word that means nothing" "$2"
 	check_options
@@ -37,6 +37,9 @@ read_option() {
 	--hostname) hostname=$2 ;;
 	--password-file) password_file=$2 ;;
 	--replace-part) replace_part=yes ;;
+	--direct) direct=yes ;;
+	--remove) remove=yes ;;
+	--yes) yes=yes ;;
 	--dry-run) dry_run=yes ;;
 	--json) json=yes ;;
 	--help | -h) usage && exit ;;
@@ -58,8 +61,27 @@ size_of() {
 
 check_options() {
 	[ -n "$host" ] || wrong "the host is missing" "--host"
+	case $direct$remove in
+	'') check_image_options ;;
+	*) check_direct_options ;;
+	esac
+}
+
+check_direct_options() {
+	[ -n "$direct" ] || wrong "only what --direct has put there can be removed" "--remove"
+	[ -z "$path$size$fs$swap$name$replace_part" ] || wrong "this is for an image, and --direct makes none" \
+		"--path, --size, --fs, --swap, --name, --replace-part"
+	case $remove,$content in
+	yes,?*) wrong "what is removed has no content" "--remove" ;;
+	,) wrong "the content is missing" "--debian, --copy-running, --tar" ;;
+	,empty) wrong "there is no --direct without a Linux" "--empty" ;;
+	esac
+}
+
+check_image_options() {
 	[ -n "$content$swap" ] || wrong "the content is missing" "--debian, --copy-running, --tar, --empty"
 	[ -z "$content" ] || [ -n "$size" ] || wrong "the size is missing" "--size"
+	fs=${fs:-ext4}
 	case $fs in ext4 | xfs | btrfs) ;; *) wrong "a file system that is not made here" "--fs $fs" ;; esac
 	case $name in
 	'') ;;

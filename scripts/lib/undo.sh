@@ -39,7 +39,7 @@ interrupted() {
 	see_it_through
 	exec 2>&7
 	begin_line
-	echo "$program: interrupted: what was begun is undone" >&2 || : # the terminal may be gone
+	echo "$program: interrupted: ${interrupted_words:-what was begun is undone}" >&2 || : # the terminal may be gone
 	exit "$1"
 }
 

@@ -26,11 +26,11 @@ def make(volume, size, start, sector_size=512, cluster_size=4096, label="Windows
 
 
 @contextlib.contextmanager
-def mounted(volume):
-    """VOLUME's files, in a directory that stands while the context does."""
+def mounted(volume, options="compression"):
+    """VOLUME's files, in a directory that stands while the context does. OPTIONS are ntfs-3g's."""
     with tempfile.TemporaryDirectory(prefix="loopboot-") as directory:
         # In the foreground, so that its end can be awaited: it writes the last of the volume after umount has returned.
-        daemon = subprocess.Popen(["ntfs-3g", "-o", "no_detach,compression", volume, directory], stderr=subprocess.PIPE)
+        daemon = subprocess.Popen(["ntfs-3g", "-o", f"no_detach,{options}", volume, directory], stderr=subprocess.PIPE)
         while not os.path.ismount(directory):
             if daemon.poll() is not None:
                 raise Failed(f"ntfs-3g {volume}: {daemon.stderr.read().decode()}")

@@ -47,8 +47,8 @@ class Host:
         disk.new_file(self.volume, size)
         run("mkfs.ext4", "-q", "-F", "-U", disk.HOST_UUID, self.volume)
 
-    def files(self):
-        return ntfs_volume.mounted(self.volume)
+    def files(self, options="compression"):
+        return ntfs_volume.mounted(self.volume, options)
 
     @contextlib.contextmanager
     def device(self):
@@ -77,6 +77,15 @@ class Host:
         sparse.copy(self.volume, 0, size, file, disk.HOST_START)
         os.unlink(self.volume)
         return disk.Disk(file, self.layout, image_size)
+
+
+def small_root(tree, tools=""):
+    """What looks like a root of a Linux in the new directory TREE, but makes no initramfs; with these TOOLS of busybox, too."""
+    run("sh", "-c", f"mkdir -p {tree} && cd {tree} && mkdir -p etc dev proc sys run sbin bin usr/bin boot && cp /bin/busybox bin/ && "
+        f"for name in sh sed mv rm mkdir find tar {tools}; do ln -s busybox bin/$name; done; ln -s /bin/busybox sbin/init; "
+        "ln -s /bin/busybox usr/bin/env; chmod u+s bin/busybox; echo 'UUID=old / ext4' > etc/fstab; "
+        "mkdir kept; chown 1234:5678 kept")
+    os.setxattr(f"{tree}/etc/fstab", "user.kept", b"yes")
 
 
 def start(*options):

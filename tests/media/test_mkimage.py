@@ -11,7 +11,7 @@ import time
 import pytest
 
 from disk import HOST_UUID, MIB, Layout
-from host import COMMAND, ENVIRONMENT, INSTALLED, PATH, Host, end, mkimage, seed, start
+from host import COMMAND, ENVIRONMENT, INSTALLED, PATH, Host, end, mkimage, seed, small_root, start
 from run import run
 
 GIB = 1024 * MIB
@@ -24,13 +24,8 @@ def host(workplace):
 
 @pytest.fixture
 def small_archive(workplace):
-    """What looks like a root of a Linux, but makes no initramfs."""
     tree = workplace.path("tree")
-    run("sh", "-c", f"mkdir -p {tree} && cd {tree} && mkdir -p etc dev proc sys run sbin bin usr/bin boot && cp /bin/busybox bin/ && "
-        "for name in sh sed mv rm mkdir find tar; do ln -s busybox bin/$name; done; ln -s /bin/busybox sbin/init; "
-        "ln -s /bin/busybox usr/bin/env; chmod u+s bin/busybox; echo 'UUID=old / ext4' > etc/fstab; "
-        "mkdir kept; chown 1234:5678 kept")
-    os.setxattr(f"{tree}/etc/fstab", "user.kept", b"yes")
+    small_root(tree)
     archive = workplace.path("root.tar")
     run("tar", "-C", tree, "--xattrs", "-cf", archive, ".")
     return archive
