@@ -123,8 +123,8 @@ static void print_sentences(const struct inspection *inspection, const struct de
 			    const struct identity *content, unsigned witnesses)
 {
 	if (content->content != CONTENT_UNKNOWN)
-		printf("It holds %s; %u witness%s agree.\n", content_name(content->content), witnesses,
-		       witnesses == 1 ? "" : "es");
+		printf("It holds %s; %u witness%s.\n", content_name(content->content), witnesses,
+		       witnesses == 1 ? " agrees" : "es agree");
 	if (maps(decision))
 		puts(remembered_text(inspection->facts.remembered, true));
 	print_decision(inspection, decision);
