@@ -15,6 +15,7 @@ write_tables() {
 	rm -f /etc/fstab
 	case $fs in
 	ext4) echo "UUID=$uuid / ext4 errors=remount-ro 0 1" ;;
+	ntfs*) echo "UUID=$uuid / auto defaults 0 0" ;; # of another type mount's own helper would do the remount, and fail
 	*) echo "UUID=$uuid / $fs defaults 0 0" ;;
 	esac > /etc/fstab
 	[ -z "$swap" ] || echo "$swap none swap sw 0 0" >> /etc/fstab

@@ -26,6 +26,9 @@ look_at_names() {
 	LC_ALL=C.UTF-8 grep -axv '.*' "$work/names" > "$work/log" || :
 	first=$(head -n 1 "$work/log" | tr -c '[:print:]\n' '?')
 	[ -z "$first" ] || fail "$CONTENT" "looking at the names" "NTFS cannot hold a name that is no UTF-8" "$first" "rename it, and all like it: there are $(wc -l < "$work/log")"
+	first=$([ "$driver" != ntfs ] || grep -m 1 '[<>"*?]' "$work/names" || :)
+	[ -z "$first" ] || fail "$CONTENT" "looking at the names" \
+		"the driver ntfs cannot keep a name with a double quote or one of <>*?, and would make the volume read-only" "$first" "rename it, and all like it"
 	{ names_unopened; names_alike; } | awk -F '\t' '!seen[$2]++' > "$work/unreadable"
 	unreadable=$(wc -l < "$work/unreadable")
 	first=$(head -n 1 "$work/unreadable" | cut -f2)

@@ -12,6 +12,7 @@ import pytest
 
 import archive
 from disk import MIB, Layout
+from guest import PROJECT
 from host import COMMAND, ENVIRONMENT, Host, end, seed, small_root, start
 from run import run
 
@@ -79,7 +80,7 @@ def test_put_and_removed(host, content):
     with host.files(AS_ROOT) as directory:
         assert archive.differences(content, directory, ["etc/fstab"]) == []
         with open(f"{directory}/etc/fstab", encoding="ascii") as file:
-            assert re.fullmatch(r"UUID=[0-9A-F]{16} / ntfs-3g defaults 0 0\n", file.read())
+            assert re.fullmatch(r"UUID=[0-9A-F]{16} / auto defaults 0 0\n", file.read())
         assert os.getxattr(f"{directory}/etc/fstab.old", "user.kept") == b"yes"
         with open(f"{directory}/etc/loopboot/direct.names", encoding="utf-8") as file:
             assert sorted(line.split("\t")[1] for line in file.read().splitlines()) == sorted(ODD_NAMES)
@@ -162,6 +163,20 @@ def test_name_that_is_no_utf_8(host, tree, name, status):
                        "--tar", pack(tree))
     else:
         assert put(host, pack(tree), "--dry-run")[0] == 0
+
+
+LOOK = 'for part in messages mkimage-names; do . "$LIB/$part.sh"; done; program=x work=$1 driver=$2 archive=; look_at_names'
+
+
+@pytest.mark.parametrize("driver, name, status", [
+    ("ntfs", "usr/what?", 7), ("ntfs", "usr/<", 7), ("ntfs", "usr/colon:and|\\", 0), ("ntfs3", "usr/what?", 0), ("ntfs-3g", "usr/what?", 0),
+], ids=lambda value: re.sub(r"\W", "", str(value)))
+def test_name_that_the_newer_ntfs_cannot_keep(tmp_path, driver, name, status):
+    """Which only other machines have."""
+    (tmp_path / "names").write_text(f"usr\n{name}\n", encoding="ascii")
+    done = subprocess.run(["sh", "-c", LOOK, "sh", tmp_path, driver], env={**os.environ, "LIB": f"{PROJECT}/scripts/lib"}, text=True,
+                          capture_output=True, check=False)
+    assert done.returncode == status and ("the driver ntfs cannot keep" in done.stderr) == bool(status), done
 
 
 @pytest.mark.parametrize("made, status, says", [
