@@ -28,9 +28,9 @@ keep_fresh() {
 	say "Each new kernel will be put onto it ($keep_file)."
 }
 
-# The parameters beside root=, loop= and ro, as --cmdline takes them.
+# The parameters beside root=, loop= and ro (or rw), as --cmdline takes them.
 fresh_words() {
-	printf '%s\n' "$words" | sed '1,3d; /[[:blank:]]/s/.*/"&"/' | tr '\n' ' '
+	printf '%s\n' "$words" | sed '/^root=/,/^r[ow]$/d; /[[:blank:]]/s/.*/"&"/' | tr '\n' ' '
 }
 
 forget() {

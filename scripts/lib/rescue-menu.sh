@@ -3,9 +3,13 @@
 
 # entries COMMAND ARGUMENT...: run COMMAND ARGUMENT... TITLE PARAMETERS for each entry.
 entries() {
-	"$@" "Linux from the image" "rd.loopboot.kexec"
-	"$@" "Linux from the image, read-only" "rd.loopboot.kexec rd.loopboot.read-only fsck.mode=skip"
-	"$@" "Linux from the image, with this medium's own kernel${version:+ ($version)}" ""
+	if [ -n "$loop" ]; then
+		"$@" "Linux from the image" "rd.loopboot.kexec"
+		"$@" "Linux from the image, read-only" "rd.loopboot.kexec rd.loopboot.read-only fsck.mode=skip"
+		"$@" "Linux from the image, with this medium's own kernel${version:+ ($version)}" ""
+	else
+		"$@" "Linux in NTFS itself, with this medium's own kernel${version:+ ($version)}" ""
+	fi
 	# initramfs-tools knows the one, dracut the other; its systemd does not mind that root has no password.
 	"$@" "Shell" "break=mount rd.break=initqueue SYSTEMD_SULOGIN_FORCE=1"
 }

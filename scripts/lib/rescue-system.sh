@@ -3,11 +3,12 @@
 #
 # `words` becomes what the medium hands to its kernel, a word a line, without quotes.
 
-# choose_root: of --root and --loop, or of the running system. `root` becomes the host's name, `host` its device, if it is here.
+# choose_root: of --root and --loop, or of the running system. `root` becomes the host's name, `host` its device, if it is here. Without
+# `loop` it is the root itself.
 choose_root() {
 	if [ -n "$root$loop" ]; then
-		{ [ -n "$root" ] && [ -n "$loop" ]; } ||
-			fail "$USAGE" "reading the command line" "one of --root and --loop is missing" "" "give both, or none of them for the running root"
+		[ -n "$root" ] ||
+			fail "$USAGE" "reading the command line" "--root is missing" "" "give it, or none of --root and --loop for the running root"
 	else
 		take_running_root
 	fi
@@ -16,25 +17,38 @@ choose_root() {
 	[ -b "$host" ] || [ -f "$host" ] || host=$(findfs "$root" 2> /dev/null) || :
 	loop=$(printf '%s' "$loop" | tr '\134' /)
 	words="root=$root
-loop=$loop
-ro"
+$(way_to_root)"
 	[ -z "$running_words" ] || words="$words
 $running_words"
 	[ -z "$cmdline" ] || words="$words
 $(printf '%s' "$cmdline" | words_of)"
 	check_words
+	[ -n "$loop" ] || need_root_driver
+}
+
+way_to_root() {
+	if [ -n "$loop" ]; then printf 'loop=%s\nro' "$loop"; else echo rw; fi
+}
+
+# Only what has written a root in NTFS itself reads it right, and the first driver that the medium's kernel has may be another.
+need_root_driver() {
+	root_driver=$(printf '%s\n' "$words" | sed -n 's/^rootfstype=//p' | tail -n 1)
+	[ -n "$root_driver" ] || fail "$USAGE" "reading the command line" "nothing says by which driver the root in NTFS itself was made" \
+		"$root" "add --cmdline rootfstype=ntfs3 (or ntfs, ntfs-3g), as loopboot-mkimage has said; or --loop, if it lies in an image"
 }
 
 # The root that this system runs on, with the words of its command line that say how.
 take_running_root() {
 	[ -e "$state/root" ] ||
 		fail "$NOT_FOUND" "finding the image" "the running root is not in an image" "$state/root" "name one: --root DEVICE --loop PATH"
-	HOST='' FILE=''
+	HOST='' FILE='' DRIVER=''
 	# shellcheck source=/dev/null
 	. "$state/root"
 	root=$HOST loop=$FILE running=yes
 	running_words=$(words_of < /proc/cmdline | grep -E \
 		'^((rootfstype|rootflags|loopfstype|loopflags|rootdelay|rd\.loopboot\.(mode|extra|timeout))=|rootwait$)' || :)
+	[ -n "$loop" ] || running_words="$running_words
+rootfstype=$DRIVER"
 }
 
 # name_of_host DEVICE|TAG=VALUE: a name that holds on another bus, too.
@@ -56,7 +70,7 @@ name_of_host() {
 
 # check_image: that it would boot, if its host is here. What runs from it does.
 check_image() {
-	[ -z "$host" ] || [ -n "$running" ] || "$helper" check "$host" "$loop" > /dev/null
+	[ -z "$host" ] || [ -z "$loop" ] || [ -n "$running" ] || "$helper" check "$host" "$loop" > /dev/null
 }
 
 # Split standard input at its blanks as the kernel does: double quotes hold a word together.
@@ -97,6 +111,16 @@ choose_kernel() {
 	[ -n "$version" ] ||
 		fail "$NOT_FOUND" "finding the kernel" "this system has none with its modules" "/boot, /lib/modules" "install one (linux-image-amd64), or give --kernel and --initrd"
 	kernel=$(kernel_file "$version")
+	[ -n "$loop" ] || [ -n "$(has_root_driver)" ] ||
+		fail "$SYSTEM" "finding the kernel" "$version has no driver $root_driver, and the root needs it" "" "do this from a system that has it"
+}
+
+# The kernel's own, or the program that the initramfs gets.
+has_root_driver() {
+	case $root_driver in
+	ntfs-3g) command -v ntfs-3g ;;
+	*) modinfo -k "$version" -n "$root_driver" 2> /dev/null ;;
+	esac || :
 }
 
 kernels() {

@@ -100,7 +100,8 @@ def own_directory_for_temporary_files(tmp_path_factory, monkeypatch):
     (("--usb=/dev/null", "a.iso"), "name one target"),
     (("--timeout=soon", "a.iso"), "no number of seconds (soon)"),
     (("--remove", "a.iso"), "--remove is for --pxe and --esp"),
-    (("--root=UUID=0123456789ABCDEF", "a.iso"), "one of --root and --loop is missing"),
+    (("--loop=/linux/root.img", "a.iso"), "--root is missing"),
+    (("--root=UUID=0123456789ABCDEF", "--cmdline=rootfstype", "a.iso"), "nothing says by which driver the root in NTFS itself was made"),
     (("--keep-fresh", "--kernel=/boot/vmlinuz", "a.iso"), "--keep-fresh is for this system's own kernels"),
     ((*UUID, "--cmdline=say='hello'", "a.iso"), "no boot loader hands on a quote"),
     ((*UUID, f"--cmdline={'x' * 1500}", "a.iso"), "longer than 1500 bytes"),
@@ -166,6 +167,15 @@ def test_a_device_is_named_by_its_uuid_and_odd_words_arrive(tmp_path, volume, sh
     line = f"linux ($root)/loopboot/vmlinuz '{root}' 'loop=/Größe ß/root.img' 'ro' 'quiet' 'dyndbg=file x +p' "
     assert boot_configuration(iso, "/boot/grub/grub.cfg").count(line) == 4
     assert not left_over(tmp_path)
+
+
+def test_a_root_in_ntfs_itself(tmp_path):
+    iso = tmp_path / "a.iso"
+    status, said = make("--root=UUID=0123456789ABCDEF", "--cmdline", "rootfstype=ntfs3 quiet", *kernel(), iso)
+    assert status == 0, said
+    menu = boot_configuration(iso, "/isolinux/isolinux.cfg")
+    assert menu.count("APPEND root=UUID=0123456789ABCDEF rw rootfstype=ntfs3 quiet ") == 2 and "kexec" not in menu
+    assert "MENU LABEL Linux in NTFS itself, with this medium's own kernel\n" in menu
 
 
 def test_a_medium_is_replaced_and_keeps_its_uuid_and_other_files_are_not(tmp_path):
