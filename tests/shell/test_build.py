@@ -30,6 +30,7 @@ class Build:
             (tree / directory).mkdir(parents=True)
         (tree / "usr/sbin/loopboot").write_text("#!/bin/sh\n")
         (tree / "dev/sda2").touch()
+        (tree / "usr/share/loopboot/05-loopboot.rules").write_text((TOP / "hooks/05-loopboot.rules").read_text())
         functions = (FRAMEWORK / "hook-functions").read_text() + RECORDERS
         (tree / "usr/share/initramfs-tools/hook-functions").write_text(functions)
 
@@ -90,6 +91,7 @@ def test_the_helper_and_the_drivers_go_in(build):
     assert build.run(TRIXIE) == 0
     assert build.done.stdout == ""
     assert list(build.destination.glob("**/sbin/loopboot"))
+    assert (build.destination / "usr/lib/udev/rules.d/05-loopboot.rules").exists()
     assert {"dm-mod", "loop", "ntfs3", "ntfs", "exfat", "vfat", "squashfs", "nls_ascii", "nls_cp437"} <= build.modules
     assert "fuse" not in build.modules
     assert build.disks == []
