@@ -37,6 +37,7 @@
 #define WHOLE  24 /* blocks of one of them, at most */
 #define GROWN  512
 #define ROUND  1000000 /* versions of a round, at most */
+#define SPARES 4
 
 static int port;
 static bool logged;
@@ -230,20 +231,41 @@ static void litter(unsigned version)
 	}
 }
 
-/* All memory there is, until the kernel ends who takes it; then again. */
+/* A child that the kernel ends before any other program. */
+static pid_t fork_victim(void)
+{
+	pid_t victim = fork();
+
+	if (victim == 0)
+		write_text("/proc/self/oom_score_adj", "1000");
+	return victim;
+}
+
+static void eat_all(void)
+{
+	for (char *at; (at = malloc(1 << 20));)
+		memset(at, 1, 1 << 20);
+	_exit(1);
+}
+
+/*
+ * All memory there is, until the kernel ends who takes it; then again. Whoever still waits for memory while the dead one gives
+ * its back may have the kernel end one more: then a spare one, not this program or a writer.
+ */
 static void eat(unsigned version)
 {
-	for (;; say("eaten %u\n", ++version)) {
-		pid_t eater = fork();
+	pid_t eater = 0, spares[SPARES] = { 0 }, ended = 0;
 
-		if (eater != 0) {
-			waitpid(eater, NULL, 0);
+	for (;; ended = wait(NULL)) {
+		for (size_t i = 0; i < SPARES; i++)
+			if (spares[i] == ended && (spares[i] = fork_victim()) == 0)
+				for (;;)
+					pause();
+		if (eater != ended)
 			continue;
-		}
-		write_text("/proc/self/oom_score_adj", "1000");
-		for (char *at; (at = malloc(1 << 20));)
-			memset(at, 1, 1 << 20);
-		_exit(1);
+		if ((eater = fork_victim()) == 0)
+			eat_all();
+		say("eaten %u\n", ++version);
 	}
 }
 
