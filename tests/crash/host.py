@@ -1,4 +1,8 @@
-"""What a crash may leave of the host: nothing that is new, but the time stamps of an image that is reached through a mount."""
+"""What a crash may leave of the host: nothing that is new, but the time stamps of an image that is reached through a mount.
+
+The newer ntfs driver marks the volume dirty when a loop device asks it to free or to zero a range, though it refuses that then
+(fs/ntfs/file.c, ntfs_fallocate), and clears the mark when it is unmounted.
+"""
 
 import os
 
@@ -11,28 +15,35 @@ CHUNK = 1 << 20
 RECORD = 1024
 
 
-class Host:
-    """The host on the disk TARGET, whose image is reached by a map (IS_MAP) or through a mount."""
+def record(volume, table, number):
+    """Where the MFT record NUMBER lies on the disk, as the file TABLE of VOLUME has it."""
+    at = number * RECORD
+    return [(HOST_START + start + at - offset, RECORD) for offset, start, length in ntfs_volume.extents(volume, table)
+            if offset <= at < offset + length]
 
-    def __init__(self, target, is_map):
+
+def records_on_the_way(volume, path):
+    """Where the MFT records of the image at PATH and of its directories lie."""
+    while path != "/":
+        yield from record(volume, "$MFT", ntfs_volume.record_number(volume, path))
+        path = os.path.dirname(path)
+
+
+class Host:
+    """The host on the disk TARGET, whose image is reached in WAY."""
+
+    def __init__(self, target, way):
         self.target, self.before = target, target.file + ".before.img"
         run("cp", "--sparse=always", target.file, self.before)
-        self.extents, self.state = target.image_extents(), target.state()
+        self.extents, self.states = target.image_extents(), [target.state()]
         self.may_change = [(at, length) for _, at, length in self.extents]
-        if not is_map:
-            self.may_change += self.records_on_the_way()
-
-    def records_on_the_way(self):
-        """Where the MFT records of the image and of its directories lie."""
-        path, found = self.target.layout.path, []
-        with self.target.volume() as volume:
-            table = ntfs_volume.extents(volume, "$MFT")
-            while path != "/":
-                at = ntfs_volume.record_number(volume, path) * RECORD
-                found += [(HOST_START + start + at - offset, RECORD)
-                          for offset, start, length in table if offset <= at < offset + length]
-                path = os.path.dirname(path)
-        return found
+        with target.volume() as volume:
+            if not way.is_map:
+                self.may_change += records_on_the_way(volume, target.layout.path)
+            if way.marks_dirty:
+                self.may_change += [*record(volume, "$MFT", ntfs_volume.VOLUME), *record(volume, "$MFTMirr", ntfs_volume.VOLUME)]
+                ntfs_volume.mark_dirty(volume)
+                self.states.append(ntfs_volume.state(volume))
 
     def changed(self):
         """The sectors of the disk that are not what they were."""
@@ -56,5 +67,5 @@ class Host:
         wrong = [at for at in self.changed() if not self.may_be_written(at)]
         if wrong:
             raise Lost(f"{len(wrong)} sectors outside the image have changed, the first one at byte {wrong[0]}")
-        if self.target.image_extents() != self.extents or self.target.state() != self.state:
+        if self.target.image_extents() != self.extents or self.target.state() not in self.states:
             raise Lost("the host is not what it was")

@@ -34,6 +34,11 @@ class Way:
     def is_map(self):
         return not self.parameters
 
+    @property
+    def marks_dirty(self):
+        """Whether the host's driver may mark the volume dirty while it is mounted."""
+        return self is NTFS_7_2
+
 
 LOOP = "rd.loopboot.mode=loop"
 MAP = Way("map", "trixie", pieces=100)

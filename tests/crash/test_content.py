@@ -4,10 +4,11 @@ import os
 
 import pytest
 
+import ntfs_volume
 from content import BLOCK, SECTOR, Lost, Report, sector
 from disk import Layout
 from host import Host
-from machine import make_image
+from machine import MAP, NTFS3, NTFS_7_2, make_image
 from run import run
 
 SAID = "started 3\nblock grown3 1 12\nwhole slot0 2 7\nblock grown3 "
@@ -76,7 +77,7 @@ def flip(target, at):
 def test_host(target):
     """The image may change, and if it is reached through a mount its record may; nothing else."""
     image, outside = target.image_extents()[0][1], 5 << 20
-    mapped, mounted = Host(target, True), Host(target, False)
+    mapped, mounted = Host(target, MAP), Host(target, NTFS3)
     flip(target, image)
     mapped.check()
     flip(target, mounted.may_change[-1][0] + 8)  # its log sequence number, which ntfs-3g has no use for
@@ -86,3 +87,13 @@ def test_host(target):
     flip(target, outside)
     with pytest.raises(Lost):
         mounted.check()
+
+
+def test_dirty_host(target):
+    """One driver may leave the volume marked dirty, and nobody else."""
+    marking, not_marking = Host(target, NTFS_7_2), Host(target, NTFS3)
+    with target.host_device() as device:
+        ntfs_volume.mark_dirty(device)
+    marking.check()
+    with pytest.raises(Lost):
+        not_marking.check()

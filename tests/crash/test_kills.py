@@ -40,7 +40,7 @@ def kill(guest, phase, seconds):
 @pytest.mark.parametrize("way", [pytest.param(way, id=way.name) for way in WAYS])
 def test_kills(workplace, way):
     machine, seed = Machine(workplace, way), log.seed()
-    host, report, chance, boot_seconds = Host(machine.disk, way.is_map), content.Report(), log.chance(seed, way.name), 0
+    host, report, chance, boot_seconds = Host(machine.disk, way), content.Report(), log.chance(seed, way.name), 0
     for number in range(1, -(-KILLS // len(WAYS)) + 1):
         phase, seconds = moment(chance, boot_seconds)
         with machine.boot(number) as guest:

@@ -123,7 +123,7 @@ def let_write(machine, parameters=""):
 @pytest.mark.parametrize("way", [pytest.param(way, id=way.name) for way in (MAP, MAP_6_1, NTFS3, NTFS_7_2, NTFS_3G)])
 def test_states(workplace, way):
     machine, seed, report = Machine(workplace, way, logged=True), log.seed(), content.Report()
-    chance, host, image = log.chance(seed, way.name), Host(machine.disk, way.is_map), Image(machine.disk, workplace.path("state.img"))
+    chance, host, image = log.chance(seed, way.name), Host(machine.disk, way), Image(machine.disk, workplace.path("state.img"))
     entries = let_write(machine)
     steps = steps_of(entries)
     chosen = set(chance.sample(range(len(steps)), min(STATES, len(steps))))

@@ -82,7 +82,7 @@ class Disk:
     def state(self):
         """What ntfsinfo and ntfsfix say of the host."""
         with self.volume() as volume:
-            return ntfs_volume.information(volume), ntfs_volume.ntfsfix(volume)
+            return ntfs_volume.state(volume)
 
     def hash_outside(self, extents):
         """A hash of every byte of the disk that lies outside EXTENTS, which image_extents() gave."""

@@ -105,6 +105,11 @@ def ntfsfix(volume):
     return done.returncode, done.stdout.decode().replace(volume, "VOLUME")
 
 
+def state(volume):
+    """What ntfsinfo and ntfsfix say of VOLUME."""
+    return information(volume), ntfsfix(volume)
+
+
 def record_number(volume, path):
     """The number of the MFT record of the file or directory at PATH."""
     return int(re.search(r"Dumping Inode (\d+)", run("ntfsinfo", "-f", "-q", "-F", path, volume).decode())[1])
