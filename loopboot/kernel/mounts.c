@@ -5,6 +5,7 @@
 #include "../base/text.h"
 #include "files.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool mount_line_parse(char *line, struct mount_entry *entry)
@@ -30,8 +31,15 @@ bool mount_line_parse(char *line, struct mount_entry *entry)
 
 int mounts_each(int (*visit)(const struct mount_entry *entry, void *context), void *context)
 {
-	char *text SCOPE_FREE = file_load("/proc/self/mountinfo");
-	char *end;
+	return mounts_of("self", visit, context);
+}
+
+int mounts_of(const char *number, int (*visit)(const struct mount_entry *entry, void *context), void *context)
+{
+	char path[FILE_PATH_SIZE];
+
+	snprintf(path, sizeof(path), "/proc/%s/mountinfo", number);
+	char *text SCOPE_FREE = file_load(path), *end;
 	int result = 0;
 
 	if (text == NULL)

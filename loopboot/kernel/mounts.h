@@ -21,4 +21,8 @@ bool mount_line_parse(char *line, struct mount_entry *entry);
  */
 int mounts_each(int (*visit)(const struct mount_entry *entry, void *context), void *context);
 
+/* The same for the mounts that the process of this NUMBER sees. */
+int mounts_of(const char *number, int (*visit)(const struct mount_entry *entry, void *context),
+	      void *context);
+
 #endif

@@ -35,12 +35,15 @@ static bool is_node(const struct users *users, const char *path)
 }
 
 /* btrfs has a number of its own, that of no device: its source says which one was mounted. */
-static int visit_mount(const struct mount_entry *entry, void *context)
+static int is_mount_of(const struct mount_entry *entry, void *users)
 {
-	struct users *users = context;
+	return makedev(entry->major, entry->minor) == ((struct users *)users)->dev ||
+	       (entry->major == 0 && is_node(users, entry->source));
+}
 
-	if (makedev(entry->major, entry->minor) == users->dev ||
-	    (entry->major == 0 && is_node(users, entry->source)))
+static int visit_mount(const struct mount_entry *entry, void *users)
+{
+	if (is_mount_of(entry, users))
 		add(users, "mounted on ", entry->point, "");
 	return 0;
 }
@@ -81,17 +84,22 @@ static bool visit_file(const char *number, void *context)
 	return is_node(process->users, path);
 }
 
+/* Of the processes that share a view of what is mounted, the first one is enough. */
 static bool visit_process(const char *number, void *users)
 {
 	struct process process = { users, number };
 	char path[FILE_PATH_SIZE], name[32];
+	bool opens, sees;
 
+	if (number[strspn(number, "0123456789")] != '\0')
+		return false;
 	snprintf(path, sizeof(path), "/proc/%s/fd", number);
-	if (number[strspn(number, "0123456789")] == '\0' && directory_each(path, visit_file, &process)) {
-		file_read(name, sizeof(name), "/proc/%s/comm", number);
-		add(users, "open in process ", number, name);
-	}
-	return false;
+	opens = directory_each(path, visit_file, &process);
+	sees = !opens && mounts_of(number, is_mount_of, users) == 1;
+	file_read(name, sizeof(name), "/proc/%s/comm", number);
+	if (opens || sees)
+		add(users, sees ? "mounted in the view of process " : "open in process ", number, name);
+	return sees;
 }
 
 unsigned device_users(unsigned major, unsigned minor, char text[USERS_SIZE])

@@ -5,11 +5,15 @@
 #include "../../loopboot/kernel/users.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void check_users(const char *device, unsigned count, const char *expected)
@@ -38,6 +42,55 @@ static void make_swap(const char *device)
 	close(fd);
 }
 
+/* A process that has DEVICE mounted where only it sees that; it ends when PIPE is closed. */
+static pid_t start_hider(const char *device, int pipe[2])
+{
+	pid_t hider = fork();
+	char word = 0;
+
+	if (hider != 0)
+		return hider;
+	close(pipe[1]);
+	if (unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	    mount(device, "/mnt", "ext4", MS_RDONLY, NULL) == 0)
+		prctl(PR_SET_NAME, "hider");
+	read(pipe[0], &word, 1);
+	_exit(0);
+}
+
+/* Until it is called so, it has not mounted it. */
+static bool has_hidden(pid_t hider)
+{
+	char path[32], name[8] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", hider);
+	for (int i = 0; i < 100; i++, usleep(50000)) {
+		int fd = open(path, O_RDONLY);
+		ssize_t length = read(fd, name, sizeof(name) - 1);
+
+		close(fd);
+		if (length > 0 && strncmp(name, "hider", 5) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void test_hidden(void)
+{
+	char expected[64];
+	int ends[2];
+
+	pipe(ends);
+	pid_t hider = start_hider(ROOT, ends);
+	snprintf(expected, sizeof(expected), "mounted in the view of process %d (hider)", hider);
+	check(has_hidden(hider), "mounted in another namespace");
+	check_users(ROOT, 1, expected);
+	close(ends[0]);
+	close(ends[1]);
+	waitpid(hider, NULL, 0);
+	check_users(ROOT, 0, "");
+}
+
 void test_users(void)
 {
 	int fd;
@@ -52,6 +105,7 @@ void test_users(void)
 	umount("/mnt too");
 	umount("/mnt");
 	rmdir("/mnt too");
+	test_hidden();
 	rmdir("/mnt");
 	fd = open(ROOT, O_RDONLY);
 	check_users(ROOT, 1, "open in process 1 (init)");
