@@ -8,14 +8,28 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Read what the device at MAP's path holds, and compare its witnesses. */
+/*
+ * udev may take the link of a map away with that of an earlier one of this name: it sees the one's end when the other has begun,
+ * and both have the number that was free.
+ */
+static int find_node(struct map *map, struct fault *fault)
+{
+	struct dm_info info;
+
+	if (dm_status(map->name, &info, fault) < 0)
+		return -1;
+	snprintf(map->node, sizeof(map->node), "/dev/dm-%u", info.minor);
+	return 0;
+}
+
+/* Read what the device at MAP's node holds, and compare its witnesses. */
 static int examine(struct map *map, bool any_content, struct fault *fault)
 {
 	struct device device;
 	int result;
 
 	fault_step(fault, "checking the image behind %s", map->path);
-	if (device_open(map->path, &device, fault) < 0)
+	if (device_open(map->node, &device, fault) < 0)
 		return -1;
 	result = image_identify(&device.source, &map->content, fault);
 	if (result == 0 && !(any_content && map->content.content == CONTENT_UNKNOWN))
@@ -59,9 +73,11 @@ static void remember(const struct inspection *inspection, const struct map *map)
 	    !content_leaves_room(map->content.content))
 		return;
 	place_record(&inspection->place, record);
-	int device SCOPE_CLOSE = open(map->path, O_WRONLY | O_CLOEXEC);
+	int device SCOPE_CLOSE = open(map->node, O_WRONLY | O_CLOEXEC);
 	if (pwrite(device, record, sizeof(record), 0) != sizeof(record) || fsync(device) != 0)
-		log_warning("%s cannot be written, so it is not remembered where the image lies", map->path);
+		log_warning("%s cannot be written, so it would not be noticed if Windows moved the image: "
+			    "look at dmesg",
+			    map->path);
 }
 
 int map_create(const struct inspection *inspection, const struct map_wish *wish, struct map *map,
@@ -80,7 +96,7 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 	fault_step(fault, "mapping %s", map->name);
 	if (dm_available(fault) < 0 || dm_create(&table, fault) < 0)
 		return -1;
-	if (examine(map, wish->any_content, fault) < 0 ||
+	if (find_node(map, fault) < 0 || examine(map, wish->any_content, fault) < 0 ||
 	    (!wish->read_only && dm_make_writable(&table, fault) < 0)) {
 		dm_remove(map->name, &ignored);
 		return -1;

@@ -13,6 +13,7 @@ struct map {
 	char name[DM_NAME_SIZE]; /* "loopboot-NAME" */
 	char uuid[DM_UUID_SIZE];
 	char path[DEVICE_PATH_SIZE]; /* /dev/mapper/loopboot-NAME */
+	char node[DEVICE_PATH_SIZE]; /* /dev/dm-N, which is there even while udev exchanges the link */
 	struct identity content;
 	unsigned witnesses; /* how many agreed */
 };

@@ -16,6 +16,7 @@ ERRORS = {"I/O error", "No such device", "Read-only file system"}  # as musl cal
 IN_TIME = 90  # seconds; the kernel's own time-out of a SCSI command is 30
 WAYS = (MAP, NTFS3, NTFS_7_2, NTFS_3G)
 JOURNAL = "<8>"
+TRIES = 6  # of the kernel for one write (drivers/scsi/sd.c, SD_MAX_RETRIES)
 in_all_ways = pytest.mark.parametrize("way", [pytest.param(way, id=way.name) for way in WAYS])
 
 
@@ -96,12 +97,12 @@ def where(trial, file):
         yield from ((start + at - offset) // content.SECTOR for offset, start, length in extents if offset <= at < offset + length)
 
 
-def defects(trial, kind, sectors):
-    """The options of QEMU for a disk whose SECTORS cannot be read, or written (KIND)."""
+def defects(trial, kind, sectors, once="off"):
+    """The options of QEMU for a disk whose SECTORS cannot be read, or written (KIND), or only not be ONCE for each time they stand there."""
     path = trial.workplace.path("defects")
     with open(path, "w", encoding="ascii") as file:
         for sector in sectors:
-            file.write(f'[inject-error]\nevent = "{kind}_aio"\nerrno = "5"\nsector = "{sector}"\n')
+            file.write(f'[inject-error]\nevent = "{kind}_aio"\nerrno = "5"\nsector = "{sector}"\nonce = "{once}"\n')
     return f"blkdebug:{path}:"
 
 
@@ -127,6 +128,17 @@ def test_write_errors(workplace, way):
         wait_for_failures(guest, WRITERS)
         trial.report.read(safe(guest))
     trial.check("write-errors")
+
+
+def test_the_place_is_not_remembered(workplace):
+    """Where the image lies cannot be written into it: who watches the boot is told, and the image is used."""
+    trial = Trial(workplace, MAP)
+    _, start, _ = trial.machine.disk.image_extents()[0]
+    with trial.machine.boot(1, through=defects(trial, "write", [start // content.SECTOR] * TRIES, once="on")) as guest:
+        wait_until(guest, lambda said: said.count("whole") > 2)
+        assert "loopboot-root cannot be written, so it would not be noticed if Windows moved the image: look at dmesg" in guest.console()
+        trial.report.read(words(guest))
+    trial.check("place-not-remembered")
 
 
 @in_all_ways
