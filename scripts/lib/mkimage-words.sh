@@ -10,7 +10,7 @@ read_options() {
 	hostname=debian password_file='' replace_part='' dry_run='' json='' direct='' remove='' yes=''
 	command -v getopt > /dev/null || need getopt:util-linux
 	options=$(getopt -n "$program" -o h -l host:,path:,size:,fs:,swap:,name:,debian:,copy-running,tar:,empty,include:,mirror: \
-		-l hostname:,password-file:,replace-part,direct,remove,yes,dry-run,json,help,version -- "$@") || exit "$USAGE"
+		-l hostname:,password-file:,replace-part,direct,remove,yes,dry-run,json,help,version -- "$@") || wrong "the line above says what is not understood"
 	eval "set -- $options"
 	while [ "$1" != -- ]; do
 		read_option "$@"
