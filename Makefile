@@ -40,7 +40,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install $(PARTS:%=install-%) $(PARTS:%=files-%) demo check check-quick check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
+.PHONY: all install $(PARTS:%=install-%) $(PARTS:%=files-%) demo check check-quick check-units check-packages check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -105,7 +105,8 @@ files-helper:
 	install -D -m 644 completions/_loopboot $(DESTDIR)$(ZSH_COMPLETIONS)/_loopboot
 
 files-initramfs-tools:
-	for hook in $$(cd initramfs-tools && find hooks scripts -type f); do \
+	$(call put,644,initramfs-tools/scripts/loopboot-functions,$(SHARE)/initramfs-tools/scripts)
+	for hook in $$(cd initramfs-tools && find hooks scripts/*/ -type f); do \
 		install -D -m 755 initramfs-tools/$$hook $(DESTDIR)$(SHARE)/initramfs-tools/$$hook || exit 1; \
 	done
 	$(call put_pages,$(filter docs/loopboot-initramfs-tools.%,$(PAGES)))
@@ -220,6 +221,15 @@ check:
 
 check-quick:
 	tests/run quick
+
+# What a package's build can do: it has neither the tools of check-quick nor root.
+check-units:
+	tests/run units
+
+# The packages of Debian, built and used in chroots of its releases; the programs for other machines; the RPM's and Arch's recipe.
+check-packages:
+	scripts/install-dependencies packages
+	tests/run packages
 
 # The lines of loopboot/ntfs and loopboot/image that the unit tests and the corpora of the fuzz targets come by.
 coverage:

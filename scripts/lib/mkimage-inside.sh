@@ -1,5 +1,5 @@
-#!/bin/sh
-# What loopboot-mkimage runs inside the image, once all is copied: make of it a system that boots from there.
+# What loopboot-mkimage runs inside the image, once all is copied: make of it a system that boots from there.	-*- shell-script -*-
+# shellcheck shell=sh
 #
 # usage: mkimage-inside.sh CONTENT UUID FILE-SYSTEM|DRIVER SWAP-DEVICE HOSTNAME
 set -eu
@@ -40,7 +40,7 @@ forget_machine() {
 
 # live-boot takes the initramfs over, and live-tools update-initramfs. dpkg makes the initramfs anew then.
 leave_live() {
-	[ -e /var/lib/dpkg/status ] || return 0
+	[ -e /etc/debian_version ] || return 0
 	live=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sed -nE 's/^.i. *(live-(boot|config|tools|task)(-.*)?)$/\1/p')
 	# shellcheck disable=SC2086 # words
 	[ -z "$live" ] || dpkg --purge --force-depends $live
@@ -59,7 +59,7 @@ make_by_dracut() {
 	echo 'add_dracutmodules+=" loopboot "' > /etc/dracut.conf.d/loopboot.conf
 	for kernel in $kernels; do
 		initrd=/boot/initramfs-$kernel.img
-		[ ! -e /var/lib/dpkg/status ] || initrd=/boot/initrd.img-$kernel
+		[ ! -e /etc/debian_version ] || initrd=/boot/initrd.img-$kernel
 		[ ! -e "/boot/initrd-$kernel" ] || initrd=/boot/initrd-$kernel
 		dracut --force --no-hostonly "$initrd" "$kernel"
 	done
