@@ -1,0 +1,20 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import place  # noqa: E402
+
+RELEASES = ['bookworm', 'trixie']
+
+
+@pytest.fixture(scope='session', params=RELEASES)
+def release(request):
+    return request.param
+
+
+@pytest.fixture(scope='session')
+def built(release):
+    """The directory with the packages, as RELEASE builds them, with their tests."""
+    return place.build(f'build-{release}', place.BUILD / f'built-{release}', LC_ALL='C', TZ='UTC', DEB_BUILD_OPTIONS='parallel=2')
