@@ -244,7 +244,7 @@ check-thorough:
 check-power-offs:
 	scripts/install-dependencies check
 	$(MAKE) all
-	POWER_OFFS=$(POWER_OFFS) $(PYTEST) tests/boot/test_power_off.py -k power-off
+	THOROUGH=yes POWER_OFFS=$(POWER_OFFS) $(PYTEST) tests/boot/test_power_off.py tests/boot/test_direct.py -k "power-off or direct_power"
 
 # The machine killed so many times amid writing, in all the ways to the root together, so many states of the disk after a power
 # cut for each way, and all else of tests/crash; then the sum of this and of earlier runs.

@@ -7,12 +7,13 @@
 #include "inspect.h"
 #include "kernel/dm.h"
 #include "kernel/exitrd.h"
+#include "kernel/files.h"
 #include "kernel/loop.h"
-#include "kernel/modules.h"
 #include "kernel/mount.h"
 #include "policy.h"
 
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #define LOOK "look"
@@ -34,18 +35,33 @@ int attach_find_host(const struct request *request, unsigned wait, struct device
 	}
 }
 
-/* The root is the volume itself; the framework, or init, mounts it. */
-static void attach_direct(const struct request *request, struct attachment *attachment)
+bool attach_ours(const struct request *request, unsigned wait)
 {
-	const char *driver = request->rootfstype;
+	struct device host SCOPE_DEVICE = DEVICE_NONE;
+	struct identity content;
+	struct fault ignored = { 0 };
 
-	if (strcmp(driver, "ntfs") == 0)
-		driver = filesystem_known("ntfs3") ? "ntfs3" : filesystem_known("ntfs") ? "ntfs" : "ntfs-3g";
+	return request_ours(request) ||
+	       (request_undecided(request) && attach_find_host(request, wait, &host, &ignored) == 0 &&
+		image_identify(&host.source, &content, &ignored) == 0 && content.content == CONTENT_NTFS);
+}
+
+/*
+ * The root is the volume itself. It is mounted here, where its drivers are known, and ntfs-3g is kept alive; whose initramfs it
+ * is only shows the mount where the root is to be. Nothing in Linux repairs an NTFS: systemd and sysvinit check no root that an
+ * initramfs says to have checked.
+ */
+static int attach_direct(const struct request *request, const struct inspection *inspection,
+			 struct attachment *attachment, struct fault *fault)
+{
+	if (attach_host(request, inspection, attachment, fault) < 0)
+		return -1;
 	text_copy(attachment->device, sizeof(attachment->device), attachment->host);
-	text_copy(attachment->fstype, sizeof(attachment->fstype), driver);
+	text_copy(attachment->fstype, sizeof(attachment->fstype), attachment->driver);
 	text_copy(attachment->flags, sizeof(attachment->flags), request->rootflags);
-	text_copy(attachment->driver, sizeof(attachment->driver), driver);
+	file_write(EXITRD_DIRECTORY "/fsck-root", "");
 	attachment_keep("root", attachment);
+	return 0;
 }
 
 static int refuse(const struct request *request, const struct attachment *attachment,
@@ -68,8 +84,7 @@ static int carry_out(const struct request *request, const struct image_wish *ima
 	case WAY_REFUSE:
 		return refuse(request, attachment, decision, fault);
 	case WAY_DIRECT:
-		attach_direct(request, attachment);
-		return 0;
+		return attach_direct(request, inspection, attachment, fault);
 	case WAY_MAP:
 		return attach_image(image, inspection, WAY_MAP, attachment, fault);
 	case WAY_LOOP:
@@ -89,15 +104,28 @@ static int carry_out(const struct request *request, const struct image_wish *ima
 /* See to the end of the session. A map leaves nothing mounted behind it: it can do without. */
 static int prepare_end(enum way way, struct fault *fault)
 {
-	if (way != WAY_MAP && way != WAY_LOOP)
+	if (way == WAY_REFUSE)
 		return 0;
 	fault_step(fault, "preparing the shutdown");
 	if (exitrd_prepare(fault) == 0)
 		return 0;
-	if (way == WAY_LOOP)
+	if (way != WAY_MAP)
 		return -1;
 	log_fault(fault);
 	return 0;
+}
+
+struct root_mount attach_mount(const struct attachment *attachment)
+{
+	if (strcmp(attachment->way, "direct") == 0)
+		return ATTACH_DIRECT_MOUNT;
+	return (struct root_mount){ attachment->device, attachment->fstype, attachment->flags };
+}
+
+void attach_hand_over(const struct attachment *attachment)
+{
+	if (strcmp(attachment->way, "direct") == 0 && umount(HOST_DIRECTORY) == 0)
+		rmdir(HOST_DIRECTORY);
 }
 
 static bool attached_before(struct attachment *attachment)

@@ -21,13 +21,19 @@ bool loses_holes(const struct inspection *inspection, const char *driver)
 	       strcmp(driver, "ntfs-3g") != 0 && strcmp(driver, "ntfs") != 0;
 }
 
+/* Newer kernels have `ntfs` in the place of ntfs3, and it reads the owners and modes that ntfs3 wrote. */
+static bool is_replaced(const char *driver)
+{
+	return strcmp(driver, "ntfs3") == 0 && !filesystem_known("ntfs3") && filesystem_known("ntfs");
+}
+
 /* The driver for the host; NULL lets mount_host() choose. */
 static int choose_driver(const struct request *request, const struct inspection *inspection,
 			 const char **driver, struct fault *fault)
 {
 	const char *wish = request->rootfstype;
 
-	*driver = nothing_is_null(wish);
+	*driver = is_replaced(wish) ? "ntfs" : nothing_is_null(wish);
 	if (*driver == NULL || strcmp(wish, "ntfs") == 0) {
 		/* any driver: where this kernel has ntfs3, that would be the first choice */
 		if (loses_holes(inspection, "ntfs3") && filesystem_known("ntfs3"))
@@ -40,16 +46,20 @@ static int choose_driver(const struct request *request, const struct inspection 
 int attach_host(const struct request *request, const struct inspection *inspection,
 		struct attachment *attachment, struct fault *fault)
 {
-	const char *driver, *used;
+	struct host_mount host = { .device = attachment->host,
+				   .directory = HOST_DIRECTORY,
+				   .type = content_name(inspection->host.content),
+				   .options = nothing_is_null(request->rootflags),
+				   .is_root = request->loop[0] == '\0' };
+	const char *used;
 
 	fault_step(fault, "mounting %s", attachment->host);
-	if (choose_driver(request, inspection, &driver, fault) < 0)
+	if (choose_driver(request, inspection, &host.driver, fault) < 0)
 		return -1;
+	host.read_only = host.is_root ? request->read_only : attachment_read_only(attachment);
 	if (directory_make(HOST_PARENT, 0700) < 0)
 		return fault_errno(fault, SYSTEM_CALL_FAILED, "%s", HOST_PARENT);
-	if (mount_host(attachment->host, HOST_DIRECTORY, content_name(inspection->host.content), driver,
-		       nothing_is_null(request->rootflags), attachment_read_only(attachment), &used,
-		       fault) < 0) {
+	if (mount_host(&host, &used, fault) < 0) {
 		if (fault->reason == NO_HOST_DRIVER && inspection->file.kind == NTFS_SPARSE)
 			fault->reason = HOLES_LOST;
 		return -1;

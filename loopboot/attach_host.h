@@ -1,4 +1,4 @@
-/* The host's mount under a root in the way loop. */
+/* The host's mount: under a root in the way loop, or, in the way direct, of the root itself. */
 #ifndef LOOPBOOT_ATTACH_HOST_H
 #define LOOPBOOT_ATTACH_HOST_H
 
@@ -8,7 +8,7 @@
 #include "request.h"
 
 /*
- * Where the host is mounted in the way loop. Under /run, so that it goes on into the running system; under
+ * Where the host is mounted. Under /run, so that it goes on into the running system; under
  * /run/initramfs, because systemd leaves mounts there alone. Elsewhere systemd-shutdown unmounts with MNT_FORCE, which
  * cuts a FUSE daemon off under the root (I/O errors and an aborted journal, seen with systemd 252). One level below a
  * directory that only root enters: ntfs3 gives the volume's root to everybody, whatever umask= says.
@@ -17,7 +17,7 @@
 #define HOST_DIRECTORY HOST_PARENT "/host"
 
 /*
- * Mount the host of ATTACHMENT on HOST_DIRECTORY as REQUEST and ATTACHMENT's access say; ATTACHMENT gets the driver and the directory.
+ * Mount the host of ATTACHMENT on HOST_DIRECTORY, as the root itself if REQUEST names no image, as REQUEST and ATTACHMENT's access say; ATTACHMENT gets the driver and the directory.
  * Faults: those of mount_host(), HOLES_LOST.
  */
 int attach_host(const struct request *request, const struct inspection *inspection,

@@ -29,8 +29,8 @@ int generate_hibernation(const char *directory, struct fault *fault)
 	    "# Written by loopboot-generator, see HIBERNATION in loopboot(7).\n"
 	    "[Service]\n"
 	    "StandardError=journal+console\n"
-	    "ExecStartPre=/bin/sh -c 'echo >&2 \"loopboot: hibernation refused: the root lies in a file that "
-	    "Windows may move before this Linux resumes; suspend works\"; exit 1'\n";
+	    "ExecStartPre=/bin/sh -c 'echo >&2 \"loopboot: hibernation refused: Windows may move or change "
+	    "what the root lies in before this Linux resumes; suspend works\"; exit 1'\n";
 	static const char kinds[][23] = { "hibernate", "hybrid-sleep", "suspend-then-hibernate" };
 	char name[UNIT_NAME_SIZE];
 

@@ -239,6 +239,14 @@ bool request_ours(const struct request *request)
 	return request->enabled && (request->loop[0] != '\0' || strncmp(request->rootfstype, "ntfs", 4) == 0);
 }
 
+bool request_undecided(const struct request *request)
+{
+	const char *driver = request->rootfstype;
+
+	return request->enabled && request->loop[0] == '\0' && request->root[0] != '\0' &&
+	       (driver[0] == '\0' || strcmp(driver, "auto") == 0);
+}
+
 unsigned request_patience(const struct request *request)
 {
 	unsigned dracuts = request->rd_retry ? request->rd_retry : request->rd_timeout, timeout;

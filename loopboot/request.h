@@ -64,6 +64,9 @@ int request_parse(const char *line, struct request *request, struct fault *fault
 /* True if REQUEST concerns us at all: not switched off, and it has loop= or a root that is NTFS itself. */
 bool request_ours(const struct request *request);
 
+/* True if only what the root device holds can tell: it has no loop=, and nobody named a driver. If it is NTFS, it is ours. */
+bool request_undecided(const struct request *request);
+
 /* 0 if REQUEST has a root=, else NO_ROOT. */
 int request_complete(const struct request *request, struct fault *fault);
 

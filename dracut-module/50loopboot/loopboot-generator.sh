@@ -7,29 +7,28 @@ command -v getarg > /dev/null || . /lib/dracut-lib.sh
 
 early=$2
 attach=loopboot-attach.service
-fsck='systemd-fsck@dev-mapper-loopboot\x2droot.service'
 
 # What is wrong with the command line the service says again, where it can be seen.
 LOOPBOOT_WAY=wait ROOT=/dev/mapper/loopboot-root
 eval "$(getcmdline | loopboot attach --plan --cmdline - 2> /dev/null)"
 [ "$LOOPBOOT_WAY" != none ] || exit 0
 
-if [ "$ROOT" != /dev/mapper/loopboot-root ]; then
-	# The root is the NTFS partition itself: systemd mounts it, once it has been looked at.
-	mkdir -p "$early/sysroot.mount.d"
-	printf '[Unit]\nRequires=%s\nAfter=%s\n' "$attach" "$attach" > "$early/sysroot.mount.d/loopboot.conf"
-	exit 0
-fi
-
 mode=ro
 ! getargbool 0 rw || mode=rw
+if [ "$ROOT" = /dev/mapper/loopboot-root ]; then
+	device='dev-mapper-loopboot\x2droot.device'
+	needs="$attach systemd-fsck@${device%.device}.service"
+else
+	# The root is the NTFS partition itself: the service has mounted it as it is to be, and nobody checks it.
+	device='' needs=$attach mode=defaults
+fi
 cat > "$early/sysroot.mount" << END
 # Written by dracut-loopboot-generator, see loopboot-dracut(7).
 [Unit]
-Description=Root File System in an Image
+Description=Root File System in an Image, or of an NTFS Partition
 Before=initrd-root-fs.target
-Requires=$attach $fsck
-After=$attach $fsck
+Requires=$needs
+After=$needs
 
 [Mount]
 What=$ROOT
@@ -42,9 +41,10 @@ ln -sf ../sysroot.mount "$early/initrd-root-fs.target.requires/sysroot.mount"
 ln -sf /usr/lib/systemd/system/loopboot-images.service "$early/initrd-root-fs.target.wants/"
 
 # The service knows how long the host may take; the device comes when it does, or never.
-device='dev-mapper-loopboot\x2droot.device'
-mkdir -p "$early/$device.d"
-printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/$device.d/loopboot.conf"
+if [ -n "$device" ]; then
+	mkdir -p "$early/$device.d"
+	printf '[Unit]\nJobRunningTimeoutSec=infinity\n' > "$early/$device.d/loopboot.conf"
+fi
 
 # That the host is there is the service's business as well, and it finds more than udev has a link for (a UUID in small
 # letters): nobody else is to wait for one. These take the places of what systemd-fstab-generator and dracut's own write

@@ -89,6 +89,8 @@ install_hooks() {
 	inst_hook cmdline 30 "$moddir/loopboot-cmdline.sh"
 	inst_hook initqueue/settled 50 "$moddir/loopboot-settled.sh"
 	inst_hook initqueue/finished 50 "$moddir/loopboot-finished.sh"
+	# Before rootfs-block's
+	inst_hook mount 10 "$moddir/loopboot-mount.sh"
 	# Before mount-usr.sh
 	inst_hook pre-pivot 20 "$moddir/loopboot-pre-pivot.sh"
 	dracut_need_initqueue

@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_root(const char *way, const char *root, const char *type, const char *flags)
+static void print_root(const char *way, struct root_mount root)
 {
 	answer("LOOPBOOT_WAY", way);
-	answer("ROOT", root);
-	answer("ROOTFSTYPE", type);
-	answer("ROOTFLAGS", flags);
+	answer("ROOT", root.device);
+	answer("ROOTFSTYPE", root.type);
+	answer("ROOTFLAGS", root.flags);
 }
 
 /* The host is not there yet: what to wait for, and how many seconds. */
@@ -27,10 +27,9 @@ static void print_wait(const struct request *request)
 
 	snprintf(seconds, sizeof(seconds), "%u", request_patience(request));
 	answer("LOOPBOOT_TIMEOUT", seconds);
-	if (request->loop[0] != '\0')
-		print_root("wait", ROOT_DEVICE, request->loopfstype, request->loopflags);
-	else
-		print_root("wait", request->root, request->rootfstype, request->rootflags);
+	print_root("wait", request->loop[0] == '\0'
+			       ? ATTACH_DIRECT_MOUNT
+			       : (struct root_mount){ ROOT_DEVICE, request->loopfstype, request->loopflags });
 }
 
 /* Quiet where the root is not ours: the same fstab may be read on another machine. */
@@ -42,6 +41,7 @@ static int attach_what_sysroot_names(const struct arguments *arguments, struct f
 	if (!attachment_read("root", &root))
 		return 0;
 	udev_hand_over();
+	attach_hand_over(&root);
 	return attach_sysroot(arguments->sysroot, arguments->name, &root, fault);
 }
 
@@ -61,7 +61,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	if (cmdline_read(arguments->cmdline, &request, fault) < 0)
 		return -1;
 	log_setup(arguments->cmdline == NULL || strcmp(arguments->cmdline, "-") == 0, request.debug);
-	if (!request_ours(&request)) {
+	if (arguments->plan ? !request_ours(&request) : !attach_ours(&request, 0)) {
 		answer("LOOPBOOT_WAY", "none");
 		return 0;
 	}
@@ -81,6 +81,6 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 	if (attach_root(&request, host.path, &attachment, fault) < 0)
 		return -1;
 	attach_extras(&request, &attachment);
-	print_root(attachment.way, attachment.device, attachment.fstype, attachment.flags);
+	print_root(attachment.way, attach_mount(&attachment));
 	return 0;
 }

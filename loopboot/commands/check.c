@@ -4,10 +4,12 @@
 #include "../base/text.h"
 #include "../image/image.h"
 #include "../inspect.h"
+#include "../kernel/mount.h"
 #include "../policy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Why the volume is not as Windows' Restart leaves it, or NULL if it is. */
 static const char *describe_state(const struct ntfs_state *state)
@@ -130,6 +132,63 @@ static void print_sentences(const struct inspection *inspection, const struct de
 	print_decision(inspection, decision);
 }
 
+/* Where DRIVER fails as that of a root, seen with Linux 6.12, 7.2 and ntfs-3g 2022.10.3; docs/loopboot.8 has all of it. */
+static const char *failing(const char *driver)
+{
+	static const char texts[] =
+	    "ntfs3\0device nodes lose their numbers, and a \\ in the target of a symbolic link becomes a /\0"
+	    "ntfs\0a name with one of < > \" * ? makes the root read-only at once, and cannot be removed "
+	    "again\0"
+	    "ntfs-3g\0without its process the root is lost, and it is slow\0";
+	unsigned place = 0;
+
+	while (strcmp(text_nth(texts, place), driver) != 0)
+		place += 2;
+	return text_nth(texts, place + 1);
+}
+
+/* Of a root that is the volume itself: by which driver, and with which options. */
+static void print_direct(const struct inspection *inspection, const struct decision *decision,
+			 const char *driver, const char *options, bool json)
+{
+	struct report report = { .json = true };
+
+	if (!json) {
+		if (decision->way == WAY_DIRECT)
+			printf("As a root itself it would be mounted by %s with %s. Beware: %s.\n", driver,
+			       options, failing(driver));
+		return;
+	}
+	report_begin(&report, NULL, '{');
+	report_text(&report, "filesystem", content_name(inspection->host.content));
+	report_text(&report, "way", way_name(decision->way));
+	report_bool(&report, "clean", describe_state(&inspection->state) == NULL, NULL, NULL);
+	report_text(&report, "driver", driver);
+	report_text(&report, "options", options);
+	report_text(&report, "beware", failing(driver));
+	report_end(&report, '}');
+}
+
+static int check_direct(const char *host, bool json, struct fault *fault)
+{
+	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
+	struct decision decision;
+	const char *options, *driver = mount_root_driver(&options);
+
+	if (inspect_host(host, &inspection, fault) < 0)
+		return -1;
+	fault_step(fault, "checking %s", host);
+	if (inspection.volume == NULL)
+		return fault_on(fault, NOT_NTFS, host);
+	if (!json)
+		print_volume(&inspection, host);
+	if (driver == NULL)
+		return fault_on(fault, NO_HOST_DRIVER, host);
+	decision = policy_decide(&inspection.facts);
+	print_direct(&inspection, &decision, driver, options, json);
+	return decision.way == WAY_REFUSE ? fault_on(fault, decision.reason, host) : 0;
+}
+
 int command_check(const struct arguments *arguments, struct fault *fault)
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_CONFINED;
@@ -138,6 +197,8 @@ int command_check(const struct arguments *arguments, struct fault *fault)
 	struct decision decision;
 	unsigned witnesses = 0;
 
+	if (path == NULL)
+		return check_direct(host, arguments->json, fault);
 	if (inspect_host(host, &inspection, fault) < 0)
 		return -1;
 	if (!arguments->json)

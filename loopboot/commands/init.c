@@ -57,10 +57,11 @@ static void open_console(void)
 
 static int mount_root(const struct request *request, const struct attachment *attachment, struct fault *fault)
 {
+	const struct root_mount root = attach_mount(attachment);
+
 	fault_step(fault, "mounting the root %s", attachment->device);
 	mkdir(SYSROOT, 0755);
-	return mount_image(attachment->device, SYSROOT, attachment->fstype, attachment->flags,
-			   request->read_only, fault);
+	return mount_image(root.device, SYSROOT, root.type, root.flags, request->read_only, fault);
 }
 
 /* Most of what the root's init needs may lie there; nobody mounts it later. */
@@ -89,17 +90,18 @@ static int boot(const struct arguments *arguments, struct request *request, stru
 	if (cmdline_read(NULL, request, fault) < 0)
 		return -1;
 	log_setup(true, request->debug);
-	if (!request_ours(request))
-		return fault_on(fault, NO_LOOP, "this initramfs can do nothing else");
-	if (request_complete(request, fault) < 0)
+	if (request_ours(request) && request_complete(request, fault) < 0)
 		return -1;
 	modules_load_all();
+	if (!attach_ours(request, request_patience(request)))
+		return fault_on(fault, NO_LOOP, "this initramfs can do nothing else");
 	if (attach_find_host(request, request_patience(request), &host, fault) < 0)
 		return -1;
 	kexec_first(request, host.path);
 	if (attach_root(request, host.path, &attachment, fault) < 0 ||
 	    mount_root(request, &attachment, fault) < 0)
 		return -1;
+	attach_hand_over(&attachment);
 	attach_extras(request, &attachment);
 	attach_sysroot(SYSROOT, NULL, &attachment, fault);
 	if (mount_usr(request, fault) < 0)

@@ -17,25 +17,25 @@
 #define NTFS_3G "ntfs-3g"
 
 /*
- * The drivers for a host's content, and what they are always told. The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on
+ * The drivers for a host's content, and what they are always told: for what an image lies on, and for what is the root itself.
+ * The first choice first; a type that is not here has one driver, of its name. The newer `ntfs` goes on
  * writing to a volume that Windows did not close unless errors=remount-ro, and frees an image's clusters on
  * discard unless disable_sparse; ntfs3 and vfat take names as UTF-8 only when asked to. What has no owners
  * of its own belongs to root alone: who can write to the image is root inside it.
+ *
+ * In a root the newer `ntfs` takes its masks off every mode, those that were set with chmod(1) too (fs/ntfs/inode.c,
+ * ntfs_read_locked_inode()); ntfs3 only where Windows made the file.
  */
 static const struct {
-	char type[6], name[8], options[54];
+	char type[6], name[8], image[54], root[67];
 } drivers[] = {
-	{ "ntfs", "ntfs3", "noatime,umask=077,iocharset=utf8" },
-	{ "ntfs", "ntfs", "noatime,umask=077,errors=remount-ro,disable_sparse" },
-	{ "ntfs", NTFS_3G, "noatime,umask=077,norecover,big_writes" },
-	{ "vfat", "vfat", "noatime,umask=077,utf8" },
-	{ "exfat", "exfat", "noatime,umask=077" },
-};
-
-/* What is to be mounted: the parameters of mount_host(). */
-struct host {
-	const char *device, *directory, *options;
-	bool read_only;
+	{ "ntfs", "ntfs3", "noatime,umask=077,iocharset=utf8", "noatime,umask=022,iocharset=utf8" },
+	{ "ntfs", "ntfs", "noatime,umask=077,errors=remount-ro,disable_sparse",
+	  "noatime,umask=0,errors=remount-ro" },
+	{ "ntfs", NTFS_3G, "noatime,umask=077,norecover,big_writes",
+	  "noatime,permissions,suid,dev,exec,norecover,big_writes,posix_nlink" },
+	{ "vfat", "vfat", "noatime,umask=077,utf8", "" },
+	{ "exfat", "exfat", "noatime,umask=077", "" },
 };
 
 /* The options that would write to a volume that Windows has not finished with. */
@@ -88,7 +88,7 @@ static int take_down(const char *directory)
 	return 0;
 }
 
-static int mount_by_kernel(const char *driver, const char *always, const struct host *host,
+static int mount_by_kernel(const char *driver, const char *always, const struct host_mount *host,
 			   struct fault *fault)
 {
 	if (!filesystem_known(driver))
@@ -97,19 +97,26 @@ static int mount_by_kernel(const char *driver, const char *always, const struct 
 			  fault);
 }
 
-static int mount_by_ntfs3g(const char *always, const struct host *host, struct fault *fault)
+/* A root that is read-only is so to the kernel alone: ntfs-3g itself would stay so. */
+static int mount_by_ntfs3g(const char *always, const struct host_mount *host, struct fault *fault)
 {
 	char options[MOUNT_DATA_SIZE];
+	bool read_only = host->read_only && !host->is_root;
 	int length = snprintf(options, sizeof(options), "%s%s%s%s", always, host->options ? "," : "",
-			      host->options ? host->options : "", host->read_only ? ",ro" : "");
+			      host->options ? host->options : "", read_only ? ",ro" : "");
 
 	if (length >= MOUNT_DATA_SIZE)
 		return fault_on(fault, BAD_PARAMETER, host->options);
-	return ntfs3g_mount(host->device, host->directory, options, !host->read_only, fault);
+	if (ntfs3g_mount(host->device, host->directory, options, !read_only, fault) != 0)
+		return -1;
+	if (host->read_only && !read_only)
+		mount(NULL, host->directory, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+	return 0;
 }
 
 /* Mount by DRIVER, and see that it is writable if it is to be: some make it read-only without a word. */
-static int mount_by(const char *driver, const char *always, const struct host *host, struct fault *fault)
+static int mount_by(const char *driver, const char *always, const struct host_mount *host,
+		    struct fault *fault)
 {
 	struct statfs is;
 	int result = strcmp(driver, NTFS_3G) == 0 ? mount_by_ntfs3g(always, host, fault)
@@ -123,18 +130,24 @@ static int mount_by(const char *driver, const char *always, const struct host *h
 	return fault_about(fault, MOUNT_NOT_WRITABLE, "%s as %s", host->device, driver);
 }
 
-/* Mount by the first driver for TYPE that is here, or by the one that is wished. */
-static int mount_by_any(const char *type, const char *wish, const struct host *host, const char **used,
-			struct fault *fault)
+/* `ntfs` is what boot entries call any NTFS driver, the newest kernels' own one included. */
+static const char *wished(const char *driver)
 {
-	const char *only = wish ? wish : type;
+	return driver && strcmp(driver, "auto") != 0 && strcmp(driver, "ntfs") != 0 ? driver : NULL;
+}
+
+/* Mount by the first driver for its type that is here, or by the one that is wished. */
+static int mount_by_any(const struct host_mount *host, const char **used, struct fault *fault)
+{
+	const char *wish = wished(host->driver), *only = wish ? wish : host->type;
 	bool tried = false;
 
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++) {
-		if (strcmp(drivers[i].type, type) != 0 || (wish && strcmp(drivers[i].name, wish) != 0))
+		if (strcmp(drivers[i].type, host->type) != 0 || (wish && strcmp(drivers[i].name, wish) != 0))
 			continue;
 		tried = true;
-		if (mount_by(drivers[i].name, drivers[i].options, host, fault) == 0) {
+		if (mount_by(drivers[i].name, host->is_root ? drivers[i].root : drivers[i].image, host,
+			     fault) == 0) {
 			*used = drivers[i].name;
 			return 0;
 		}
@@ -147,27 +160,33 @@ static int mount_by_any(const char *type, const char *wish, const struct host *h
 	return 0;
 }
 
-int mount_host(const char *device, const char *directory, const char *type, const char *driver,
-	       const char *options, bool read_only, const char **used, struct fault *fault)
+int mount_host(const struct host_mount *host, const char **used, struct fault *fault)
 {
-	const struct host host = { device, directory, options, read_only };
-	const char *word = forbidden(options);
-	bool is_new = access(directory, F_OK) != 0;
+	const char *word = forbidden(host->options);
+	bool is_new = access(host->directory, F_OK) != 0;
 
 	if (word)
 		return fault_about(fault, BAD_PARAMETER, "rootflags=%s", word);
-	if (directory_make(directory, 0700) != 0)
-		return fault_errno_on(fault, MOUNT_FAILED, directory);
-	/* `ntfs` is what boot entries call any NTFS driver, the newest kernels' own one included */
-	if (driver && (strcmp(driver, "auto") == 0 || strcmp(driver, "ntfs") == 0))
-		driver = NULL;
-	if (mount_by_any(type, driver, &host, used, fault) == 0)
+	if (directory_make(host->directory, 0700) != 0)
+		return fault_errno_on(fault, MOUNT_FAILED, host->directory);
+	if (mount_by_any(host, used, fault) == 0)
 		return 0;
-	if (fault->reason == MOUNT_FAILED && fault->error == EINVAL && strcmp(type, "ntfs") == 0)
+	if (fault->reason == MOUNT_FAILED && fault->error == EINVAL && strcmp(host->type, "ntfs") == 0)
 		fault->reason = HOST_NOT_CLOSED; /* what ntfs3 says of a volume that is dirty */
 	if (is_new)
-		rmdir(directory);
+		rmdir(host->directory);
 	return -1;
+}
+
+const char *mount_root_driver(const char **options)
+{
+	for (size_t i = 0; strcmp(drivers[i].type, "ntfs") == 0; i++) {
+		*options = drivers[i].root;
+		if (strcmp(drivers[i].name, NTFS_3G) == 0 ? ntfs3g_known()
+							  : filesystem_known(drivers[i].name))
+			return drivers[i].name;
+	}
+	return NULL;
 }
 
 int mount_image(const char *device, const char *directory, const char *type, const char *options,

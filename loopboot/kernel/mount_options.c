@@ -33,6 +33,7 @@ static const struct {
 	{ "relatime", BIT(MS_RELATIME) },
 	{ "strictatime", BIT(MS_STRICTATIME) },
 	{ "lazytime", BIT(MS_LAZYTIME) },
+	{ "bind", BIT(MS_BIND) },
 	{ "defaults", NOTHING },
 	{ "auto", NOTHING },
 	{ "noauto", NOTHING },

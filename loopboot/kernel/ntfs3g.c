@@ -1,6 +1,8 @@
 #include "ntfs3g.h"
 
+#include "../base/log.h"
 #include "../base/number.h"
+#include "../base/scope.h"
 #include "files.h"
 #include "modules.h"
 #include "program.h"
@@ -21,6 +23,9 @@
 
 #define WAIT_PAUSE 10000 /* microseconds */
 #define WAIT_TRIES 6000  /* a minute: a large volume on a slow disk takes seconds */
+
+#define FUSE_DEVICE "/dev/fuse"
+#define FILES_MAX   32 /* it has opened a handful by then */
 
 /* ntfs-3g's exit statuses (include/ntfs-3g/volume.h) */
 enum { EXIT_CORRUPT = 13, EXIT_HIBERNATED = 14, EXIT_UNCLEAN = 15, EXIT_LOCKED = 16 };
@@ -87,6 +92,37 @@ static void omit_from_killing(pid_t child)
 		file_write(OMIT, line);
 }
 
+/* The descriptor of PID's that is its /dev/fuse, opened here as well. */
+static int open_fuse_of(pid_t pid)
+{
+	char path[48], link[16];
+	int process SCOPE_CLOSE = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	for (int fd = 0; fd < FILES_MAX; fd++) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
+		if (readlink(path, link, sizeof(link)) == (ssize_t)strlen(FUSE_DEVICE) &&
+		    memcmp(link, FUSE_DEVICE, strlen(FUSE_DEVICE)) == 0)
+			return (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+	}
+	return -1;
+}
+
+/*
+ * systemd stops all processes, those that it spares, too, while it looks for whom to end (kill(-1, SIGSTOP) in
+ * broadcast_signal(), src/shared/killall.c), and finds /proc in a root that is served by one of these: it would wait for ever
+ * (seen with systemd 252). So the kernel continues the process with each request that it has for it: SIGCONT does
+ * nothing else, and is heeded while it is stopped.
+ */
+static void continue_on_requests(pid_t child)
+{
+	int fuse SCOPE_CLOSE = open_fuse_of(child);
+
+	if (fuse < 0 || fcntl(fuse, F_SETOWN, child) != 0 || fcntl(fuse, F_SETSIG, SIGCONT) != 0 ||
+	    fcntl(fuse, F_SETFL, fcntl(fuse, F_GETFL) | O_ASYNC) != 0)
+		log_warning(
+		    "ntfs-3g cannot be kept from being stopped: the machine may not go off by itself");
+}
+
 static enum reason reason_of(int status)
 {
 	switch (status) {
@@ -114,8 +150,10 @@ static int run_below_root(const char *path, const char *device, const char *dire
 		become(path, (char *)device, (char *)directory, (char *)options);
 	if (child > 0)
 		status = await(child, directory, before.st_dev);
-	if (status == 0)
+	if (status == 0) {
 		omit_from_killing(child);
+		continue_on_requests(child);
+	}
 	return status;
 }
 
@@ -126,13 +164,20 @@ static int run(const char *path, const char *device, const char *directory, cons
 				       (char *)options, NULL });
 }
 
+bool ntfs3g_known(void)
+{
+	char path[PROGRAM_PATH_SIZE];
+
+	return find(path) && filesystem_known("fuseblk");
+}
+
 int ntfs3g_mount(const char *device, const char *directory, const char *options, bool below_root,
 		 struct fault *fault)
 {
 	char path[PROGRAM_PATH_SIZE];
 	int status;
 
-	if (!find(path) || !filesystem_known("fuseblk"))
+	if (!ntfs3g_known() || !find(path))
 		return fault_about(fault, NO_HOST_DRIVER, "%s as ntfs-3g", device);
 	status = (below_root ? run_below_root : run)(path, device, directory, options);
 	return status == 0 ? 0 : fault_on(fault, reason_of(status), device);

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* True if the program is here, and FUSE. */
+bool ntfs3g_known(void);
+
 /*
  * Mount the NTFS volume DEVICE on DIRECTORY by ntfs-3g with OPTIONS, and let it run on. BELOW_ROOT, where it is to live
  * as long as the system: with argv[0] "@ntfs-3g", oom_score_adj -1000, its pid in /run/sendsigs.omit.d/loopboot, its

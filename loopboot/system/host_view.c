@@ -92,6 +92,11 @@ static int view_mapped(const char *host, const char *directory, const char *opti
 {
 	struct inspection inspection SCOPE_INSPECTION = INSPECTION_NONE;
 	struct place place = { 0 };
+	const struct host_mount view = { .device = VIEW_DEVICE,
+					 .directory = directory,
+					 .type = "ntfs",
+					 .options = options,
+					 .read_only = true };
 	const char *used;
 	int result;
 
@@ -105,7 +110,7 @@ static int view_mapped(const char *host, const char *directory, const char *opti
 		return -1;
 	if (place.point[0] != '\0')
 		return mount_again(place.point, directory, fault);
-	result = mount_host(VIEW_DEVICE, directory, "ntfs", NULL, options, true, &used, fault);
+	result = mount_host(&view, &used, fault);
 	dm_remove_unused(VIEW);
 	return result;
 }

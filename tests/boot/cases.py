@@ -131,6 +131,13 @@ REFUSALS = [
     Case("no-device-mapper", parameters=NO_DM, says="this kernel has no device-mapper"),
     Case("no-ntfs-driver-6.1", flavour="no-ntfs-3g", release="bookworm", parameters=LOOP,
          says="no driver here for the host's file system"),
+    Case("direct-on-hibernated", Layout(hibernated=True), loop="", parameters="rootfstype=ntfs3", says="Windows is hibernated.*choose Restart"),
+    Case("direct-on-dirty", Layout(dirty=True), loop="", says="marked dirty.*chkdsk /f"),
+    Case("direct-without-driver-6.1", flavour="no-ntfs-3g", release="bookworm", loop="", parameters="rootfstype=ntfs",
+         says="no driver here for the host's file system"),
+    Case("direct-on-dirty-7.2", Layout(dirty=True), release="dracut-forky", loop="", parameters="rootfstype=ntfs3",
+         says="marked dirty.*chkdsk /f"),
+    Case("direct-forced", loop="", parameters="rootfstype=ntfs3 rootflags=force", says="rootflags=force"),
     Case("bad-mode", parameters="rd.loopboot.mode=sideways", says="rd.loopboot.mode"),
 
     *(case for flavour, name in (("default", "dracut"), ("no-systemd", "dracut-no-systemd")) for case in (

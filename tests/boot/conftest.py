@@ -11,7 +11,7 @@ def pytest_sessionstart(session):
 
 
 WHOLE_DEBIANS = ("test_debian.py", "test_power_off.py", "test_change.py", "test_further_images.py",
-                 "test_put_off.py")
+                 "test_put_off.py", "test_direct.py")
 
 # Rows beside which another one shows nearly as much. `make check` leaves them out, to stay well below an hour;
 # `make check-thorough` tries them as well.
@@ -42,6 +42,11 @@ THOROUGH = {
     "test_shows[map-ntfs-hibernated-dirty-7.2]", "test_five_images[dracut-trixie-loop-ntfs3]",
     "test_jumps[map-initramfs-tools-6.1]", "test_jumps[map-helper-alone]", "test_jumps[map-mkinitcpio]", "test_jumps[map-dracut]",
     "test_jumps[map-dracut-no-systemd]", "test_jumps[loop-initramfs-tools]", "test_jumps[loop-initramfs-tools-6.1-ntfs-3g]",
+    "test_direct[ntfs-7.2]", "test_direct[ntfs-3g-6.1]", "test_direct[dracut-ntfs3]", "test_direct[dracut-no-systemd-ntfs3]",
+    "test_direct_power_offs[ntfs3]", "test_direct_power_offs[ntfs-7.2]", "test_direct_power_offs[ntfs-3g-6.1]",
+    "test_direct_power_offs[dracut-ntfs3]", "test_direct_power_offs[dracut-no-systemd-ntfs3]",
+    "test_tree_on_ntfs[ntfs3]", "test_tree_on_ntfs[ntfs-7.2]", "test_tree_on_ntfs[ntfs-3g-6.1]",
+    "test_refuses[direct-without-driver-6.1]", "test_refuses[direct-on-dirty-7.2]", "test_refuses[direct-forced]",
     "test_use_move_and_use", "test_the_users_word_counts_for_all_images", "test_boot_code_is_left_alone",
     "test_debian[dracut-trixie-loop-ntfs3]", "test_shows[map-ntfs-3g-hibernated]", "test_partitions_that_are_read_again",
     "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",

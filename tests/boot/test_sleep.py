@@ -6,7 +6,7 @@ import rig
 from disk import Layout
 
 LOOP = "rd.loopboot.mode=loop"
-REASON = ("loopboot: hibernation refused: the root lies in a file that Windows may move before this Linux resumes; "
+REASON = ("loopboot: hibernation refused: Windows may move or change what the root lies in before this Linux resumes; "
           "suspend works")
 
 ROWS = [

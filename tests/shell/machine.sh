@@ -33,6 +33,7 @@ attach_further()
 loopboot()
 {
 	record "loopboot $*"
+	[ "$2 $3" != "--wait -" ] || [ -e "$TREE/dev/sda2" ] || sleep "$APPEARS"
 	if [ "$2" = --sysroot ]; then
 		attach_further "$@"
 	elif [ "$ANSWER" = none ]; then
@@ -41,11 +42,11 @@ loopboot()
 		echo "loopboot: finding the host partition: there is no such device (/dev/sda2)" >&2
 		return 2
 	elif [ ! -e "$TREE/dev/sda2" ]; then
-		printf "%s='%s'\n" LOOPBOOT_WAY wait LOOPBOOT_TIMEOUT "$TIMEOUT" ROOTFLAGS ''
+		printf "%s='%s'\n" LOOPBOOT_WAY wait LOOPBOOT_TIMEOUT "$TIMEOUT"
 		if [ "$ANSWER" = direct ]; then
-			printf "%s='%s'\n" ROOT /dev/sda2 ROOTFSTYPE ntfs
+			printf "%s='%s'\n" ROOT /run/initramfs/loopboot/host ROOTFSTYPE none ROOTFLAGS bind
 		else
-			printf "%s='%s'\n" ROOT /dev/mapper/loopboot-root ROOTFSTYPE ''
+			printf "%s='%s'\n" ROOT /dev/mapper/loopboot-root ROOTFSTYPE '' ROOTFLAGS ''
 		fi
 	elif [ -s "$TREE/broken" ]; then
 		echo "loopboot: reading the volume: a run list is damaged" >&2

@@ -92,10 +92,13 @@ def test_a_host_that_appears_late_is_awaited(initramfs):
     assert (initramfs.tree / "conf/param.conf").read_text().count("\n") == 1
 
 
-def test_a_direct_root_that_appears_late_gets_its_driver(initramfs):
-    initramfs.answer(WAY="direct", ROOT="/dev/sda2", ROOTFSTYPE="ntfs3")
-    initramfs.boot("root=/dev/sda2 rootfstype=ntfs ro", answer="direct", appears=12)
-    assert initramfs.logged("mount") == mounted("/dev/sda2", fstype="ntfs3")
+@pytest.mark.parametrize("appears", [0, 12])
+def test_a_direct_root_is_shown_where_the_helper_has_mounted_it_and_is_not_checked(initramfs, appears):
+    initramfs.answer(WAY="direct", ROOT="/run/initramfs/loopboot/host", ROOTFSTYPE="none", ROOTFLAGS="bind")
+    initramfs.boot("root=/dev/sda2 rootfstype=ntfs ro", answer="direct", appears=appears)
+    assert initramfs.logged("loopboot") == ["loopboot attach", *["loopboot attach --wait -"] * bool(appears), FURTHER]
+    assert initramfs.logged("mount") == mounted("/run/initramfs/loopboot/host", "-o bind ", fstype="none")
+    assert initramfs.logged("fsck") == []
 
 
 @pytest.mark.parametrize("timeout", [5, 30, 90])

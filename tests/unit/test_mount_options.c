@@ -26,6 +26,7 @@ static void test_flags(void **state)
 	check("noatime,nodev,nosuid,noexec", MS_NOATIME | MS_NODEV | MS_NOSUID | MS_NOEXEC, "");
 	check("nosuid,suid,nodev,dev", 0, "");
 	check("relatime,nodiratime", MS_RELATIME | MS_NODIRATIME, "");
+	check("bind", MS_BIND, "");
 	check("strictatime,lazytime,sync,dirsync", MS_STRICTATIME | MS_LAZYTIME | MS_SYNCHRONOUS | MS_DIRSYNC,
 	      "");
 }

@@ -227,6 +227,26 @@ static void what_concerns_us(void **state)
 	assert_int_equal(fault.reason, NO_ROOT);
 }
 
+static void only_a_root_without_a_drivers_name_is_undecided(void **state)
+{
+	(void)state;
+	parse("root=/dev/sda2 ro");
+	assert_true(request_undecided(&request));
+	parse("root=/dev/sda2 rootfstype=auto");
+	assert_true(request_undecided(&request));
+	assert_false(request_ours(&request));
+	parse("root=/dev/sda2 rootfstype=ext4");
+	assert_false(request_undecided(&request));
+	parse("root=/dev/sda2 rootfstype=ntfs3");
+	assert_false(request_undecided(&request));
+	parse("root=/dev/sda2 loop=/a");
+	assert_false(request_undecided(&request));
+	parse("root=/dev/sda2 rd.loopboot=0");
+	assert_false(request_undecided(&request));
+	parse("rw");
+	assert_false(request_undecided(&request));
+}
+
 static void types_are_settled_when_the_host_is_known(void **state)
 {
 	(void)state;
@@ -261,6 +281,7 @@ int main(void)
 		cmocka_unit_test(our_own_parameters),
 		cmocka_unit_test(patience_in_our_words),
 		cmocka_unit_test(patience_in_dracuts_words),
+		cmocka_unit_test(only_a_root_without_a_drivers_name_is_undecided),
 		cmocka_unit_test(further_images),
 		cmocka_unit_test(more_images_than_there_is_room_for),
 		cmocka_unit_test(the_longest_line),
