@@ -40,7 +40,7 @@ SMALL   := -Oz -flto -flto-partition=one -fno-inline-small-functions -fipa-pta -
 # One segment holds code and constants: constants that can be executed help an attacker no more than the code itself does.
 LINK    := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code,--gc-sections,--build-id=none,--hash-style=sysv,-T,loopboot/loopboot.lds
 
-.PHONY: all install $(PARTS:%=install-%) $(PARTS:%=files-%) demo check check-quick check-units check-packages check-thorough check-power-offs check-crashes coverage bench fuzz fuzz-keep lint tidy clean test-programs
+.PHONY: all install $(PARTS:%=install-%) $(PARTS:%=files-%) demo check check-quick check-units check-packages check-thorough check-power-offs check-crashes check-root-features coverage bench fuzz fuzz-keep lint tidy clean test-programs
 all: $(B)/loopboot $(B)/mount.loopboot
 
 # ---- the helper, and the program of the running system: static, position-independent, no library but their C library
@@ -252,6 +252,13 @@ check-crashes:
 	scripts/install-dependencies check
 	$(MAKE) all
 	THOROUGH=yes KILLS=$(KILLS) STATES=$(STATES) $(PYTEST) tests/crash; status=$$?; tests/crash/tally; exit $$status
+
+# What each NTFS driver can do as the root file system's (docs/root-on-ntfs.md), and a Debian compared with the tar that it came
+# from; then the page's table anew.
+check-root-features:
+	scripts/install-dependencies check
+	$(MAKE) all
+	THOROUGH=yes $(PYTEST) -rA tests/features; status=$$?; tests/features/table.py; exit $$status
 
 bench:
 	scripts/install-dependencies check
