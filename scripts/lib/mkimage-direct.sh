@@ -5,12 +5,14 @@
 
 PART=loopboot.part
 LIST=etc/loopboot/direct.list # what was put into the volume's topmost directory; --remove goes by it
+MARK=.loopboot                # in each directory there: one of the same name that somebody else makes later has none
 part=
 moved='' # a line each
 
 look_direct() {
 	need loopboot:loopboot mount:mount umount:umount modprobe:kmod tar:tar find:findutils sed:sed awk:mawk
 	[ "$content" != debian ] || need mmdebstrap:mmdebstrap
+	KEEP_ALL="--numeric-owner --xattrs --xattrs-include=*" # no driver keeps access control lists
 	look_at_ntfs
 	make_work
 	undo_push 'unmount "$work/tree"'
@@ -186,15 +188,25 @@ look_at_debian() {
 	look_at_names
 }
 
-# Kind, MFT record and name: what is there under such a name later may be another's.
+# Kind, what tells it from another's, and name. An MFT record's number would not: it is given again.
 write_list() {
 	[ ! -L "$work/tree/etc" ] || fail "$CONTENT" "looking at what was copied" "/etc is a symbolic link" "" "take another content"
-	find "$work/tree" -mindepth 1 -maxdepth 1 -printf '%y %i %f\n' | sort -k 3 > "$work/list"
+	find "$work/tree" -mindepth 1 -maxdepth 1 \( -type d -printf "d $uuid-$$ %f\n" -o -type f -printf 'f %s@%T@ %f\n' -o -printf '%y - %f\n' \) |
+		sed '/^f/s/\.[0-9]* / /' | sort -k 3 > "$work/list"
 	{
 		echo "# What $program --direct put into the topmost directory; --remove goes by it."
 		cat "$work/list"
 	} | inside_file "/$LIST"
+	echo "x /tmp/$MARK" | inside_file /etc/tmpfiles.d/loopboot-direct.conf
 	[ "$unreadable" -eq 0 ] || inside_file /etc/loopboot/direct.names < "$work/unreadable"
+	mark_directories
+}
+
+mark_directories() {
+	while read -r kind mark top; do
+		[ "$kind" != d ] || (set -C && echo "$mark" > "$work/tree/$top/$MARK") ||
+			fail "$CONTENT" "looking at what was copied" "this name is wanted for a mark" "/$top/$MARK" "remove it from the content"
+	done < "$work/list"
 }
 
 # inside_file FILE: write it as it is seen from inside: a link might lead out.
@@ -203,7 +215,7 @@ inside_file() {
 }
 
 move_to_place() {
-	while read -r kind record top; do
+	while read -r kind mark top; do
 		[ -z "$(entry "$work/host" "$top")" ] || fail "$SYSTEM" "putting it into its place" "this name is taken" "/$top" "take another partition"
 		mv -n -T "$part/$top" "$work/host/$top" || :
 		! is_there "$part/$top" ||

@@ -195,7 +195,7 @@ fill_by_running() {
 
 names_of_running() {
 	# shellcheck disable=SC2046,SC2015 # words; 1 is that some changed meanwhile
-	cd / && tar --one-file-system --anchored --quoting-style=literal "$@" -cvf /dev/null $(running_parts) || [ $? -eq 1 ]
+	cd / && tar --one-file-system --warning=no-xdev --anchored --quoting-style=literal "$@" -cvf /dev/null $(running_parts) || [ $? -eq 1 ]
 }
 
 copy_running() {

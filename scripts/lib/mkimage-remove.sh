@@ -1,5 +1,5 @@
 # loopboot-mkimage --direct --remove: what it has put there goes again, and nothing else.	-*- shell-script -*-
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2153,SC2154
 
 remove_direct() {
 	need loopboot:loopboot mount:mount umount:umount modprobe:kmod find:findutils
@@ -30,7 +30,7 @@ find_list() {
 	for directory in "$work/host" "$work/host/$PART"; do
 		[ -f "$directory/$LIST" ] || continue
 		[ "$(readlink -f "$directory/$LIST")" = "$directory/$LIST" ] || continue
-		grep -xE '[a-z] [0-9]+ [^/]+' "$directory/$LIST" | grep -vxE '.* \.{1,2}' > "$work/list" || :
+		grep -xE '[a-z] [^ ]+ [^/]+' "$directory/$LIST" | grep -vxE '.* \.{1,2}' > "$work/list" || :
 		break
 	done
 	[ -s "$work/list" ] || is_there "$work/host/$PART" || fail "$NOT_FOUND" "looking for the list" \
@@ -40,8 +40,8 @@ find_list() {
 # $work/gone has the names that are to go, those last that may have the list in them; what is another's under its name stays.
 sort_list() {
 	: > "$work/gone"
-	while read -r kind record top; do
-		if is_ours "$kind" "$record" "$work/host/$top"; then
+	while read -r kind mark top; do
+		if is_ours "$kind" "$mark" "$work/host/$top"; then
 			echo "$top" >> "$work/gone"
 		elif is_there "$work/host/$top"; then
 			warn "looking at what is there" "this is not what was put there, and stays" "/$top" "remove it yourself"
@@ -55,11 +55,13 @@ sort_list() {
 	mv "$work/list" "$work/gone"
 }
 
-# is_ours KIND RECORD FILE: what an update makes anew, a symbolic link, is known by its kind, all else by its record.
+# is_ours KIND MARK FILE: a symbolic link, which an update may make anew, is known by its kind, and so is what Windows has not.
 is_ours() {
-	is_there "$3" || return 1
-	[ "$(find "$3" -maxdepth 0 -printf %y)" = "$1" ] || return 1
-	[ "$1" = l ] || [ "$(stat -c %i "$3")" = "$2" ]
+	[ "$(find "$3" -maxdepth 0 -printf %y 2> /dev/null)" = "$1" ] || return 1
+	case $1 in
+	d) [ ! -L "$3/$MARK" ] && [ "$(cat "$3/$MARK" 2> /dev/null)" = "$2" ] ;;
+	f) [ "$(stat -c %s@%Y "$3")" = "$2" ] ;;
+	esac
 }
 
 describe_removal() {
