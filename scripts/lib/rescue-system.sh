@@ -70,7 +70,7 @@ name_of_host() {
 
 # check_image: that it would boot, if its host is here. What runs from it does.
 check_image() {
-	[ -z "$host" ] || [ -z "$loop" ] || [ -n "$running" ] || "$helper" check "$host" "$loop" > /dev/null
+	[ -z "$host" ] || [ -n "$running" ] || "$helper" check "$host" ${loop:+"$loop"} > /dev/null
 }
 
 # Split standard input at its blanks as the kernel does: double quotes hold a word together.

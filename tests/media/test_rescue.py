@@ -178,6 +178,15 @@ def test_a_root_in_ntfs_itself(tmp_path):
     assert "MENU LABEL Linux in NTFS itself, with this medium's own kernel\n" in menu
 
 
+@pytest.mark.parametrize("hibernated", [False, True])
+def test_a_root_in_ntfs_itself_is_looked_at(tmp_path, volume, hibernated):
+    if hibernated:
+        with ntfs_volume.mounted(volume) as directory:
+            ntfs_volume.hibernate(directory)
+    status, said = make("--root", volume, "--cmdline", "rootfstype=ntfs-3g", *kernel(), tmp_path / "a.iso")
+    assert (status, "hibernated" in said) == ((3, True) if hibernated else (0, False)), said
+
+
 def test_a_medium_is_replaced_and_keeps_its_uuid_and_other_files_are_not(tmp_path):
     iso = tmp_path / "a.iso"
     assert make(*UUID, *kernel(), iso)[0] == 0
