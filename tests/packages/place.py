@@ -97,4 +97,6 @@ def before():
         return os.environ['BEFORE']
     commits = subprocess.run(['git', 'rev-list', '-n', '2', 'HEAD', '--', 'debian/control', 'Makefile', 'loopboot', 'scripts', 'hooks'],
                              cwd=TOP, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-    return commits[-1]
+    made = [commit for commit in commits if subprocess.run(['git', 'cat-file', '-e', f'{commit}:debian/rules'], cwd=TOP, check=False,
+                                                           stderr=subprocess.DEVNULL).returncode == 0]
+    return made[-1]

@@ -2,6 +2,7 @@
 import contextlib
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -97,9 +98,13 @@ def test_install_remove_purge(built, release, world):
         before = state(there)
         install(there, packages_for(built, world), 'packages')
         assert helper_in_initramfs(there) == (there.root / 'usr/sbin/loopboot').read_bytes()
-        assert there.run('dpkg', '--verify', 'loopboot', f'loopboot-{world}', 'loopboot-rescue') == ''
+        # make-base has dpkg leave manual pages and documentation out.
+        wrong = there.run('dpkg', '--verify', 'loopboot', f'loopboot-{world}', 'loopboot-rescue').splitlines()
+        assert [line for line in wrong if not re.search(' /usr/share/(man|doc)/', line)] == []
         assert 'loopboot 0.1' in there.run('loopboot', '--version')
         write_settings(there)
+        if world == 'dracut':  # as loopboot-mkimage does
+            (there.root / 'etc/dracut.conf.d/loopboot.conf').write_text('add_dracutmodules+=" loopboot "\n')
         names = ['loopboot', f'loopboot-{world}', 'loopboot-rescue']
         there.run('apt-get', '-q', '-y', 'remove', *names)
         assert helper_in_initramfs(there) is None
@@ -131,4 +136,4 @@ def test_upgrade(built, release, world):
             new = place.unpacked(package, there.root / 'run' / package.stem)
             for path in new.rglob('*'):
                 inside = there.root / path.relative_to(new)
-                assert inside.is_dir() or inside == there.root / HOOK[1:] or inside.read_bytes() == path.read_bytes(), path
+                assert inside.is_dir() or re.search('/usr/share/(man|doc)/', str(inside)) or inside == there.root / HOOK[1:] or inside.read_bytes() == path.read_bytes(), path
