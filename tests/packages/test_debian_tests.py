@@ -1,0 +1,15 @@
+"""What autopkgtest would run of debian/tests, with the packages unpacked beside this system instead of installed in it."""
+import subprocess
+
+import pytest
+
+import place
+
+
+@pytest.mark.parametrize('test', ['volumes', 'boot'])
+def test_as_installed(test, built, tmp_path):
+    for package in place.packages(built, 'loopboot', 'loopboot-initramfs-tools'):
+        place.unpacked(package, tmp_path)
+    done = subprocess.run(['nice', f'debian/tests/{test}'], cwd=place.TOP, env={**place.os.environ, 'LOOPBOOT_INSTALLED': str(tmp_path)},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
