@@ -8,18 +8,10 @@ import bad_volumes
 from cases import IMAGE, REASONS, TOP
 
 import ntfs
+import volume_states
 
 PROGRAM = TOP / 'build/asan/loopboot'
 DECIDE = TOP / 'build/bad/decide'
-
-
-def hiberfile(length=0, hiberboot=0, at=0x40):
-    """PO_MEMORY_IMAGE's beginning: what it is, its own length, and the byte that tells Fast Startup."""
-    header = bytearray(4096)
-    header[:4] = b'HIBR'
-    header[0x0c:0x10] = length.to_bytes(4, 'little')
-    header[at] = hiberboot
-    return lambda volume: bad_volumes.make_hibernated(volume, bytes(header))
 
 
 def give_short_hiberfile(volume):
@@ -27,9 +19,9 @@ def give_short_hiberfile(volume):
 
 
 def make_everything_at_once(volume):
-    bad_volumes.make_hibernated(volume)
-    bad_volumes.make_dirty(volume)
-    bad_volumes.make_unclean(volume)
+    volume_states.make_hibernated(volume)
+    volume_states.make_dirty(volume)
+    volume_states.make_unclean(volume)
 
 
 def spoil_log(volume):
@@ -59,16 +51,16 @@ def encrypt(*stretches):
 MAKE = {
     'closed by Windows': bad_volumes.make_closed,
     'closed by another system, which empties the log': bad_volumes.make_clean,
-    'dirty': bad_volumes.make_dirty,
-    'shut down with Fast Startup': hiberfile(0x448, 1, 0x3cc),
-    'hibernated': hiberfile(0x448, 0, 0x3cc),
-    'hibernated by a Windows whose header is not known here': hiberfile(0x4d0, 1, 0x3cc),
+    'dirty': volume_states.make_dirty,
+    'shut down with Fast Startup': volume_states.hiberfile(0x448, 1, 0x3cc),
+    'hibernated': volume_states.hiberfile(0x448, 0, 0x3cc),
+    'hibernated by a Windows whose header is not known here': volume_states.hiberfile(0x4d0, 1, 0x3cc),
     'hibernated from another volume': give_short_hiberfile,
-    'hibernated, and that does not read': lambda volume: bad_volumes.make_hibernated(volume, b'what'),
-    'resumed, and closed': lambda volume: bad_volumes.make_hibernated(volume, b'wake'),
-    'hibernated, and given up by Windows': lambda volume: bad_volumes.make_hibernated(volume, b''),
-    'log not closed': bad_volumes.make_unclean,
-    'log of version 2.0: metadata may be elsewhere yet': lambda volume: bad_volumes.make_unclean(volume, flags=2, version=(2, 0)),
+    'hibernated, and that does not read': lambda volume: volume_states.make_hibernated(volume, b'what'),
+    'resumed, and closed': lambda volume: volume_states.make_hibernated(volume, b'wake'),
+    'hibernated, and given up by Windows': lambda volume: volume_states.make_hibernated(volume, b''),
+    'log not closed': volume_states.make_unclean,
+    'log of version 2.0: metadata may be elsewhere yet': lambda volume: volume_states.make_unclean(volume, flags=2, version=(2, 0)),
     'log does not read': spoil_log,
     'hibernated, dirty, and the log not closed': make_everything_at_once,
     '$MFTMirr not up to date': spoil_mirror,

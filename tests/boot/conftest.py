@@ -47,6 +47,7 @@ THOROUGH = {
     "test_direct_power_offs[dracut-ntfs3]", "test_direct_power_offs[dracut-no-systemd-ntfs3]",
     "test_tree_on_ntfs[ntfs3]", "test_tree_on_ntfs[ntfs-7.2]", "test_tree_on_ntfs[ntfs-3g-6.1]",
     "test_refuses[direct-without-driver-6.1]", "test_refuses[direct-on-dirty-7.2]", "test_refuses[direct-forced]",
+    *(f"test_refused_in_other_states[{state}]" for state in ("dirty", "fast-startup", "log-unclean")),
     "test_use_move_and_use", "test_the_users_word_counts_for_all_images", "test_boot_code_is_left_alone",
     "test_debian[dracut-trixie-loop-ntfs3]", "test_shows[map-ntfs-3g-hibernated]", "test_partitions_that_are_read_again",
     "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",

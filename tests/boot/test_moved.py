@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+
 import ntfs
 import place
 import rig
+import volume_states
 from disk import HOST_START, Layout
 from run import run
 from session import Session
@@ -37,9 +40,9 @@ def write(volume, data, name="root.img"):
     volume.data[at:at + len(data)] = data
 
 
-def use_and_move(volume):
-    """What the first use leaves in the images, and what a defragmenter does afterwards."""
-    for name in ("root.img", "data.img"):
+def use_and_move(volume, *names):
+    """What the first use leaves in the images of these NAMES, and what a defragmenter does afterwards."""
+    for name in names:
         record = place.record_of(volume, name)
         place.move(volume, name, 16)
         write(volume, record, name)
@@ -65,7 +68,7 @@ def moved_images(workplace):
     data = workplace.path("data.img")
     run("mkfs.ext4", "-q", "-b", "4096", data, "8M")
     target = workplace.make_disk(rig.SMALL_IMAGE, Layout(hibernated=True, further=((DATA, data),)))
-    change(target, use_and_move)
+    change(target, lambda volume: use_and_move(volume, "root.img", "data.img"))
     return target
 
 
@@ -98,6 +101,22 @@ def test_refused_until_the_user_says_so(workplace):
         assert verdict["attached"] == "loopboot-root"
         assert re.search(rf"deciding how to reach {DATA}: .*does not lie where it did .*\({DATA}\)", guest.console()), guest.console()
         assert "the boot goes on without /dev/mapper/loopboot-data" in guest.console()
+    rig.check_remembered(workplace, target)
+
+
+@pytest.mark.parametrize("dirty, leave", [pytest.param(True, lambda _: None, id="dirty"),
+                                          pytest.param(False, volume_states.hiberfile(0x448, 1, 0x3cc), id="fast-startup"),
+                                          pytest.param(False, volume_states.make_unclean, id="log-unclean")])
+def test_refused_in_other_states(workplace, dirty, leave):
+    target = workplace.make_disk(rig.SMALL_IMAGE, Layout(dirty=dirty))
+    change(target, lambda volume: (use_and_move(volume, "root.img"), leave(volume)))
+    with rig.Untouched(target, target.image_extents()), start(workplace, target, "") as guest:
+        session = Session(guest)
+        assert re.search(MOVED, guest.console()), guest.console()
+        session.refused(MAP, 3, "does not lie where it did")
+        session.done(f"{MAP} --accept-move && loopboot unmap look")
+        guest.type("exit")
+        rig.check_verdict(rig.verdict_of(guest), "map", Layout.path, "sda2")
     rig.check_remembered(workplace, target)
 
 
