@@ -13,6 +13,7 @@ THOROUGH = {
     *(f"test_states[{way}]" for way in ("map-6.1", *LOOPS)), "test_states_without_barriers",
     *(f"test_the_disk_goes_away[{way}]" for way in LOOPS), *(f"test_no_memory[{way}]" for way in ("map", "loop-ntfs3", "loop-ntfs")),
     *(f"test_{kind}_errors[{way}]" for kind in ("read", "write") for way in ("map", *LOOPS)),
+    "test_the_place_is_not_remembered",
 }
 
 

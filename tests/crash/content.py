@@ -93,6 +93,18 @@ def recover(image):
         raise Lost(done.stdout.decode())
 
 
+def mend_superblock(image, copy):
+    """Take the superblock of IMAGE from that in the block COPY if it is half written, and tell whether it was."""
+    said = subprocess.run(["dumpe2fs", "-h", image], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False).stderr
+    if b"Superblock checksum does not match" not in said:
+        return False
+    done = subprocess.run(["e2fsck", "-y", "-b", str(copy), "-B", str(BLOCK), image], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False)
+    if done.returncode > 1:
+        raise Lost(done.stdout.decode())
+    return True
+
+
 def read(directory, name):
     try:
         with open(os.path.join(directory, name), "rb") as file:

@@ -26,9 +26,10 @@ def write(name, row, count, facts, result):
 
 @contextlib.contextmanager
 def line(name, row, count, **facts):
-    """A line in the log NAME once the context is over: that the COUNT things tried for ROW held, or that one was lost."""
+    """A line in the log NAME once the context is over: that the COUNT things tried for ROW held, or that one was lost; with FACTS, which
+    the context may add to."""
     try:
-        yield
+        yield facts
     except Exception:
         write(name, row, count, facts, "LOST")
         raise

@@ -17,6 +17,7 @@ HELPER = os.path.join(PROJECT, "build", "loopboot")
 LOAD = os.path.join(PROJECT, "build", "crash", "load")
 LOGGED = os.path.join(PROJECT, "build", "crash", "logged")
 MODULES = ["virtio_pci", "virtio_scsi", "virtio_blk", "sd_mod", "dm-mod", "dm-log-writes", "loop", "ext4", "crc32c_generic", "ntfs3", "ntfs", "fuse", "nls_utf8"]
+GROUP = 2048  # blocks of the image; the second one begins with a copy of the superblock
 LOG_SIZE = 1 << 30  # most of it a hole
 SECONDS = 240  # generous: a machine may be busy; a guest that is well is up in ten
 
@@ -60,7 +61,7 @@ def make_image(image):
         for name in ("sbin", "dev", "proc", "sys", "run"):
             os.mkdir(os.path.join(tree, name))
         shutil.copy(LOAD, os.path.join(tree, "sbin/init"))
-        run("mkfs.ext4", "-q", "-F", "-b", 4096, "-g", 2048, "-d", tree, image, "32M")
+        run("mkfs.ext4", "-q", "-F", "-b", 4096, "-g", GROUP, "-d", tree, image, "32M")
 
 
 class Machine:

@@ -5,12 +5,13 @@ import os
 import pytest
 
 import ntfs_volume
-from content import BLOCK, SECTOR, Lost, Report, sector
+from content import BLOCK, SECTOR, Lost, Report, mend_superblock, recover, sector
 from disk import Layout
 from host import Host
-from machine import MAP, NTFS3, NTFS_7_2, make_image
+from machine import GROUP, MAP, NTFS3, NTFS_7_2, make_image
 from run import run
 
+SUPERBLOCK = 1024 + 0x30  # when it was mounted and written last
 SAID = "started 3\nblock grown3 1 12\nwhole slot0 2 7\nblock grown3 "
 
 
@@ -57,6 +58,19 @@ def test_held(workplace, files):
 def test_lost(workplace, files):
     with pytest.raises(Lost):
         check(workplace, files)
+
+
+def test_half_a_superblock(workplace):
+    image = workplace.path("some.img")
+    make_image(image)
+    assert not mend_superblock(image, GROUP)
+    with open(image, "r+b") as file:
+        file.seek(SUPERBLOCK)
+        file.write(b"later")
+    with pytest.raises(Lost):
+        recover(image)
+    assert mend_superblock(image, GROUP)
+    recover(image)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Every state in which a power cut could have left the disk: its writes, in the order in which they became safe, are done again.
 
 A disk keeps what it was given in its cache until it is told to flush it, and writes it in any order, single sectors at worst.
-So after each step that was safe, any of what stood before the next one may be there as well. STATES is how many states are tried
+So after each step that was safe, any of what stood before the next one may be there as well. One half of ext4's superblock, which
+ext4 writes in place, may be: that one is then taken from its copy, as e2fsck says. STATES is how many states are tried
 for each way; CRASH_SEED has those of an earlier run again, if the guest has written the same.
 """
 
@@ -16,7 +17,7 @@ import log_writes
 from content import SECTOR, Lost
 from disk import HOST_START
 from host import Host
-from machine import MAP, MAP_6_1, NTFS3, NTFS_3G, NTFS_7_2, Machine, wait_until, words
+from machine import GROUP, MAP, MAP_6_1, NTFS3, NTFS_3G, NTFS_7_2, Machine, wait_until, words
 
 STATES = int(os.environ.get("STATES", 20))
 SECONDS = 4  # of writing
@@ -102,12 +103,14 @@ def check_outside(host, entries):
 
 
 def check_state(image, step, chance, report, workplace):
-    """That all is well if STEP is the next one: with nothing of it, or with a part."""
+    """That all is well if STEP is the next one: with nothing of it, or with a part. Whether its superblock was to be mended."""
     before = image.bytes[:]
     if chance.random() < 0.7:
         write_part_of(image, step, chance)
-    report.check_recovered(image.file(), workplace.directory)
+    mended = content.mend_superblock(image.file(), GROUP)
+    report.check_recovered(image.path, workplace.directory)
     image.bytes = before
+    return mended
 
 
 def let_write(machine, parameters=""):
@@ -127,11 +130,11 @@ def test_states(workplace, way):
     entries = let_write(machine)
     steps = steps_of(entries)
     chosen = set(chance.sample(range(len(steps)), min(STATES, len(steps))))
-    with log.line("states", way.name, len(chosen) + 1, seed=seed, entries=len(entries), steps=len(steps)):
+    with log.line("states", way.name, len(chosen) + 1, seed=seed, entries=len(entries), steps=len(steps), superblocks_mended=0) as facts:
         check_outside(host, entries)
         for number, step in enumerate(steps):
             if number in chosen:
-                check_state(image, step, chance, report, workplace)
+                facts["superblocks_mended"] += check_state(image, step, chance, report, workplace)
             write_step(image, step)
             report.read(step.said)
         report.check_recovered(image.file(), workplace.directory)
