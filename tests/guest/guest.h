@@ -1,5 +1,5 @@
 /*
- * loopboot/kernel on a real kernel: a program that is /init of a guest which has nothing else. The guest's disk (made by
+ * loopboot/kernel on a real kernel: a program that is /init of a guest which has nothing else but the helper. The guest's disk (made by
  * test_kernel.py) has the partitions below. In the end the program changes the root to ROOT, looks around there as
  * its /sbin/init, and powers the guest off.
  */
@@ -35,6 +35,7 @@ bool remove_map_over(void);
 void test_devices(void);
 void test_maps(void);
 void test_users(void);
+void test_confined(void);
 void test_hosts(void);
 void test_views(void);
 

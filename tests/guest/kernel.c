@@ -68,6 +68,7 @@ static void first_life(void)
 {
 	load_modules();
 	test_devices();
+	test_confined();
 	test_users();
 	test_maps();
 	test_hosts();

@@ -6,7 +6,6 @@ its checks. A guest whose kernel has no NTFS driver has ntfs-3g.
 
 import os
 import re
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -83,7 +82,9 @@ def make_disk(disk, directory, program):
 
 @pytest.mark.parametrize("release", ["bookworm", "trixie", "forky"])
 def test_kernel(release, tmp_path):
-    run("make", "-s", "-C", TOP, "-f", "tests/guest/Makefile", "build/guest/kernel")
+    run("make", "-s", "-C", TOP, "-f", "tests/guest/Makefile", "build/guest/kernel", "build/loopboot")
+    (tmp_path / "tree").mkdir()
+    shutil.copy(TOP / "build/loopboot", tmp_path / "tree/loopboot")
     program = BUILD / "kernel"
     vmlinuz, base = bare_initrd.kernel_of(release)
     bare_initrd.make(tmp_path / "tree", base, program, MODULES, tmp_path / "initrd",
