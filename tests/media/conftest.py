@@ -13,8 +13,8 @@ THOROUGH = {
     *(f"test_medium[{firmware}-{medium}]" for firmware in ("bios", "uefi", "secure-boot") for medium in ("cd", "usb", "network")
       if (firmware, medium) != ("uefi", "cd")),
     "test_the_image_gets_another_kernel[bios-cd]", "test_shell", "test_by_dracut", "test_without_signed_loaders", "test_read_only",
-    "test_by_hand", "test_entry", "test_by_ntfs3", "test_putting_interrupted", "test_host_that_does_not_do[hibernated]", "test_no_driver[old-ntfs]",
-    "test_the_own_kernel_lends_its_modules",
+    "test_by_hand", "test_entry", "test_by_ntfs3", "test_by_ntfs_3g", "test_putting_interrupted", "test_no_driver[old-ntfs]",
+    "test_host_that_does_not_do[hibernated]", "test_the_own_kernel_lends_its_modules",
 }
 
 

@@ -1,4 +1,4 @@
-"""loopboot-mkimage --direct by ntfs3, in a Debian live system: what it keeps, that it boots, and that it goes again."""
+"""loopboot-mkimage --direct with whole Debians, by ntfs3 in a live system and by ntfs-3g here: what is kept, that it boots and goes again."""
 
 import glob
 import os
@@ -9,12 +9,14 @@ import archive
 import ntfs_volume
 import rig
 from debian import PATIENCE, command
-from guest import Boot, Guest
+from guest import PROJECT, Boot, Guest
 from host import Host
 from live_system import GIB, SHELL, live
 from run import run
 
 CAPABILITY = bytes.fromhex("0100000200200000000000000000000000000000")  # cap_net_raw=ep
+# No driver keeps access control lists.
+NO_LISTS = ["var/log/journal: attribute system.posix_acl_access", "var/log/journal: attribute system.posix_acl_default"]
 KEEP = "--numeric-owner --xattrs '--xattrs-include=security.*' '--xattrs-include=user.*'"
 
 
@@ -42,8 +44,27 @@ def test_by_ntfs3(workplace, base):
     assert "388 are such" not in said and "it does not keep device nodes" in said, said
     back = workplace.path("back")
     unpack(workplace.path("crate.img"), back)
-    assert archive.differences(content, back, ["etc/fstab", "dev"]) == [  # no driver keeps access control lists
-        "var/log/journal: attribute system.posix_acl_access", "var/log/journal: attribute system.posix_acl_default"]
+    assert archive.differences(content, back, ["etc/fstab", "dev"]) == NO_LISTS
+    check_volume(workplace, host, target, before)
+    check_boot(workplace, target, re.search(r"Boot it with: (root=UUID=[0-9A-F]{16} rootfstype=ntfs3 rw)", said).group(1))
+
+
+def test_by_ntfs_3g(workplace):
+    """Debian 12's kernel has no driver for NTFS."""
+    content = run(os.path.join(PROJECT, "tests", "lib", "make-base"), "bookworm").decode().strip()
+    host = Host(workplace, 2 * GIB)
+    before = host.facts()
+    status, out, err = host.mkimage("--direct", "--tar", content)
+    assert status == 0, err
+    with host.files("permissions") as directory:
+        assert archive.differences(content, directory, ["etc/fstab"]) == NO_LISTS
+    target = host.disk(0)
+    check_volume(workplace, host, target, before)
+    check_boot(workplace, target, re.search(r"Boot it with: (root=UUID=[0-9A-F]{16} rootfstype=ntfs-3g rw)", out).group(1))
+
+
+def check_volume(workplace, host, target, before):
+    """On a copy, which it goes from again."""
     with target.volume() as host.volume:
         after = host.facts()
         assert set(before[0]) <= set(after[0]) and set(before[1].splitlines()) <= set(after[1].splitlines()) and after[2] == before[2]
@@ -51,7 +72,6 @@ def test_by_ntfs3(workplace, base):
         assert host.mkimage("--direct", "--remove", "--yes")[0] == 0
         removed = host.facts()
         assert removed[0][1:] == before[0][1:] and removed[1:] == before[1:]
-    check_boot(workplace, target, re.search(r"Boot it with: (root=UUID=[0-9A-F]{16} rootfstype=ntfs3 rw)", said).group(1))
 
 
 def put_in_live_system(workplace, target):
