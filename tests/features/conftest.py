@@ -3,11 +3,8 @@ import pytest
 import features
 import rows
 
-# Rows beside which another one shows nearly as much, and long ones: for `make check-root-features`.
-THOROUGH = {
-    "test_features[ext4]", "test_features[ntfs]", "test_features[ntfs-3g]",
-    *(f"test_debian[{driver.name}]" for driver in features.DRIVERS),
-}
+# The other rows take minutes: for `make check-root-features`.
+ALWAYS = {"test_options", "test_features[ntfs3]"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -16,4 +13,4 @@ def pytest_sessionstart(session):
 
 
 def pytest_collection_modifyitems(config, items):
-    rows.leave_out(config, items, THOROUGH)
+    rows.leave_out(config, items, {item.name for item in items} - ALWAYS)

@@ -30,9 +30,10 @@ class Driver:
 
 
 EXT4 = Driver("ext4", "trixie")
-NTFS3 = Driver("ntfs3", "trixie")
-NTFS = Driver("ntfs", "forky", "errors=remount-ro")
-NTFS_3G = Driver("ntfs-3g", "bookworm", "permissions,suid,dev,exec,big_writes,posix_nlink")
+# The options are those that `loopboot attach` gives a root (loopboot/kernel/mount.c).
+NTFS3 = Driver("ntfs3", "trixie", "noatime,umask=022,iocharset=utf8")
+NTFS = Driver("ntfs", "forky", "noatime,umask=0,errors=remount-ro")
+NTFS_3G = Driver("ntfs-3g", "bookworm", "noatime,permissions,suid,dev,exec,norecover,big_writes,posix_nlink")
 DRIVERS = (NTFS3, NTFS, NTFS_3G, EXT4)
 
 

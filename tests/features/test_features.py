@@ -14,6 +14,12 @@ def name_of(driver):
     return driver.name
 
 
+def test_options():
+    """What is tried here is what loopboot gives a root."""
+    source = (features.TOP / "loopboot/kernel/mount.c").read_text(encoding="utf-8")
+    assert all(f'"{driver.options}"' in source for driver in (NTFS3, NTFS, NTFS_3G))
+
+
 @pytest.mark.parametrize("driver", features.DRIVERS, ids=name_of)
 def test_features(driver):
     results = features.try_features(driver)
@@ -55,3 +61,24 @@ def test_debian(driver):
     assert not outcome.told("failed") and len(outcome.told("inside")) == 13
     assert outcome.windows_after == outcome.windows_before
     assert not outcome.dirty
+
+
+# What one of the kernel's drivers keeps for itself and the other one then finds otherwise. ntfs-3g keeps owners and modes elsewhere.
+ACROSS = {
+    (NTFS3, NTFS): {"device 0:0 (overlayfs whiteout)", "fifos", "sockets"},
+    (NTFS, NTFS3): {
+        "symbolic links", "symbolic links to a:b, a*b?", "symbolic links with a backslash", "symbolic links that are no UTF-8",
+        "symbolic link of 4,095 bytes", "hard link to a symbolic link", "device nodes", "a device node opens its device",
+    },
+}
+
+
+@pytest.mark.parametrize("writer, reader", ACROSS, ids=name_of)
+def test_across(writer, reader):
+    found = features.try_across(writer, reader)
+    assert set(found) == ACROSS[writer, reader], found
+
+
+@pytest.mark.parametrize("writer, reader", [(NTFS3, NTFS_3G), (NTFS, NTFS_3G), (NTFS_3G, NTFS3), (NTFS_3G, NTFS)], ids=name_of)
+def test_ntfs_3g_and_the_kernel(writer, reader):
+    assert {"owner and group", "mode", "setuid, setgid and sticky bit"} <= set(features.try_across(writer, reader))
