@@ -13,6 +13,16 @@ LOOPBOOT_WAY=wait ROOT=/dev/mapper/loopboot-root
 eval "$(getcmdline | loopboot attach --plan --cmdline - 2> /dev/null)"
 [ "$LOOPBOOT_WAY" != none ] || exit 0
 
+units=/usr/lib/systemd/system
+mkdir -p "$early/initrd-root-fs.target.requires" "$early/initrd-root-fs.target.wants"
+ln -sf $units/loopboot-images.service "$early/initrd-root-fs.target.wants/"
+if [ "$LOOPBOOT_WAY" = undecided ]; then
+	# What the root is will be seen when it is there; sysroot.mount, which systemd-fstab-generator makes, waits for that.
+	mkdir -p "$early/sysroot.mount.d"
+	printf '[Unit]\nRequires=loopboot-look.service\nAfter=loopboot-look.service\n' > "$early/sysroot.mount.d/loopboot.conf"
+	exit 0
+fi
+
 mode=ro
 ! getargbool 0 rw || mode=rw
 if [ "$ROOT" = /dev/mapper/loopboot-root ]; then
@@ -36,9 +46,7 @@ Where=/sysroot
 Options=$mode${ROOTFLAGS:+,$ROOTFLAGS}
 ${ROOTFSTYPE:+Type=$ROOTFSTYPE}
 END
-mkdir -p "$early/initrd-root-fs.target.requires" "$early/initrd-root-fs.target.wants"
 ln -sf ../sysroot.mount "$early/initrd-root-fs.target.requires/sysroot.mount"
-ln -sf /usr/lib/systemd/system/loopboot-images.service "$early/initrd-root-fs.target.wants/"
 
 # The service knows how long the host may take; the device comes when it does, or never.
 if [ -n "$device" ]; then

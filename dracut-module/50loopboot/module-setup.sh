@@ -76,9 +76,11 @@ install_for_systemd() {
 	local unit
 	inst_script "$moddir/loopboot-generator.sh" "$systemdutildir/system-generators/dracut-loopboot-generator"
 	inst_script "$moddir/loopboot-attach.sh" /usr/lib/loopboot/attach
+	inst_script "$moddir/loopboot-look.sh" /usr/lib/loopboot/look
+	inst_multiple systemctl mkdir
 	# Behind dracut's parse-root.sh
 	inst_hook cmdline 30 "$moddir/loopboot-no-host.sh"
-	for unit in loopboot-attach.service loopboot-images.service; do
+	for unit in loopboot-attach.service loopboot-look.service loopboot-images.service; do
 		inst_simple "$moddir/$unit" "$systemdsystemunitdir/$unit"
 	done
 }

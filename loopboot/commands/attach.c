@@ -62,7 +62,7 @@ int command_attach(const struct arguments *arguments, struct fault *fault)
 		return -1;
 	log_setup(arguments->cmdline == NULL || strcmp(arguments->cmdline, "-") == 0, request.debug);
 	if (arguments->plan ? !request_ours(&request) : !attach_ours(&request, 0)) {
-		answer("LOOPBOOT_WAY", "none");
+		answer("LOOPBOOT_WAY", arguments->plan && request_undecided(&request) ? "undecided" : "none");
 		return 0;
 	}
 	if (request_complete(&request, fault) < 0)

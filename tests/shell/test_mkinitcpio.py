@@ -131,7 +131,7 @@ def test_with_the_hook_systemd_it_has_dracuts_units_and_scripts(tmp_path):
     added = build(tmp_path, "dm-mod loop ntfs3", more="add_systemd_unit() { :; }").stdout
     assert "add_runscript" not in added
     files = re.findall(r"add_file /usr/lib/dracut/modules\.d/50loopboot/(\S+) (\S+)", added)
-    assert len(files) == 4 and all((SHARED / name).is_file() for name, _ in files)
+    assert len(files) == 6 and all((SHARED / name).is_file() for name, _ in files)
     places = " ".join(place for _, place in files)
     for program in re.findall(r"ExecStart=(/\S+)", "".join((SHARED / name).read_text() for name, _ in files)):
         assert program in places
