@@ -37,6 +37,7 @@ NTFS3 = Way("trixie", "ntfs3")
 NTFS_7_2 = Way("dracut-forky", "ntfs")
 NTFS_3G_6_1 = Way("bookworm", "ntfs-3g")
 DRACUT_NTFS3 = Way("dracut-trixie", "ntfs3")
+DRACUT_UNSAID = Way("dracut-trixie", "ntfs3", asked="auto")
 DRACUT_NO_SYSTEMD = Way("dracut-trixie", "ntfs3", flavour="no-systemd")
 
 

@@ -20,6 +20,7 @@ WAYS = [
     pytest.param(direct.NTFS_7_2, id="ntfs-7.2"),
     pytest.param(direct.NTFS_3G_6_1, id="ntfs-3g-6.1"),
     pytest.param(direct.DRACUT_NTFS3, id="dracut-ntfs3"),
+    pytest.param(direct.DRACUT_UNSAID, id="dracut-unsaid-ntfs3"),
     pytest.param(direct.DRACUT_NO_SYSTEMD, id="dracut-no-systemd-ntfs3"),
 ]
 
