@@ -15,13 +15,37 @@ is_root() {
 }
 
 look_at_content() {
-	! is_root "${content:-swap}" || [ -e "$lib/parts/helper" ] ||
-		fail "$NOT_FOUND" "looking for loopboot" "it is not installed, so that it cannot be copied into the image" "$lib/parts/helper" "run: make install"
+	! is_root "${content:-swap}" || need_parts
 	case $content in
 	tar) look_at_archive ;;
 	running) look_at_running ;;
 	debian) [ -n "$direct" ] || [ "$size" -ge 1073741824 ] || fail "$USAGE" "looking at the content" "a Debian does not fit into that" "$(human "$size")" "make it larger: --size 4G" ;;
 	esac
+}
+
+# What is not installed here cannot be copied into the image.
+need_parts() {
+	[ -e "$lib/parts/helper" ] ||
+		fail "$NOT_FOUND" "looking for loopboot" "it is not installed, so that it cannot be copied into the image" "$lib/parts/helper" "run: make install"
+	case $content in
+	debian) need_part_for initramfs-tools ;;
+	running) need_part_for "$(maker_of "")" ;;
+	esac
+}
+
+# need_part_for MAKER
+need_part_for() {
+	[ -e "$lib/parts/${1:-helper}" ] ||
+		fail "$NOT_FOUND" "looking for loopboot" "its part for $1, which makes the initramfs there, is not installed here" "$lib/parts/$1" "run: apt-get install loopboot-$1, or make install"
+}
+
+# maker_of TREE: what makes the initramfs of the Linux in TREE; nothing if it has nothing that does.
+maker_of() {
+	for program in update-initramfs:initramfs-tools dracut:dracut mkinitcpio:mkinitcpio; do
+		for place in usr/sbin usr/bin sbin bin; do
+			[ ! -x "$1/$place/${program%:*}" ] || { echo "${program#*:}" && return; }
+		done
+	done
 }
 
 look_at_tar() {

@@ -1,10 +1,10 @@
 # What loopboot-mkimage runs inside the image, once all is copied: make of it a system that boots from there.	-*- shell-script -*-
 # shellcheck shell=sh
 #
-# usage: mkimage-inside.sh CONTENT UUID FILE-SYSTEM|DRIVER SWAP-DEVICE HOSTNAME
+# usage: mkimage-inside.sh CONTENT UUID FILE-SYSTEM|DRIVER SWAP-DEVICE HOSTNAME MAKER-OF-INITRAMFS
 set -eu
 
-content=$1 uuid=$2 fs=$3 swap=$4 hostname=$5
+content=$1 uuid=$2 fs=$3 swap=$4 hostname=$5 maker=$6
 files=/usr/share/loopboot/parts/helper # new: what is newer was made with loopboot in place
 
 # The old entries name partitions that it does not lie on any more.
@@ -82,15 +82,12 @@ make_initramfs() {
 	if [ -z "$kernels" ] || [ -z "$(find /boot -name 'vmlinu*' | head -n 1)" ]; then
 		echo "W: loopboot: there is no kernel in it (/boot): it boots only by a medium's own: install one"
 	fi
-	if command -v update-initramfs > /dev/null; then
-		make_by_initramfs_tools
-	elif command -v dracut > /dev/null; then
-		make_by_dracut
-	elif command -v mkinitcpio > /dev/null; then
-		make_by_mkinitcpio
-	else
-		echo "W: loopboot: nothing in it makes an initramfs: it boots only by a medium's own: install initramfs-tools, dracut or mkinitcpio"
-	fi
+	case $maker in
+	initramfs-tools) make_by_initramfs_tools ;;
+	dracut) make_by_dracut ;;
+	mkinitcpio) make_by_mkinitcpio ;;
+	*) echo "W: loopboot: nothing in it makes an initramfs: it boots only by a medium's own: install initramfs-tools, dracut or mkinitcpio" ;;
+	esac
 }
 
 write_tables

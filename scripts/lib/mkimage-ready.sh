@@ -14,9 +14,11 @@ make_ready() {
 		[ -e "$work/tree/$place" ] || [ -L "$work/tree/$place" ] ||
 			fail "$CONTENT" "looking at what was copied" "this is no Linux that could boot: it has no /$place" "${archive:-/}" "take a whole root file system"
 	done
+	maker=$(maker_of "$work/tree")
+	need_part_for "$maker"
 	copy_loopboot
 	progress_begin "Making it ready, and its initramfs" 0
-	inside sh -s "$content" "$uuid" "$fs" "${swap:+/dev/mapper/loopboot-swap}" "$hostname" \
+	inside sh -s "$content" "$uuid" "$fs" "${swap:+/dev/mapper/loopboot-swap}" "$hostname" "$maker" \
 		< "$lib/mkimage-inside.sh" > "$work/log" 2>&1 || fail_with_log "making the system ready" "it failed inside the image"
 	sed -n "s/^W: loopboot: /$program: warning: making it ready: /p" "$work/log" >&2
 	[ -z "$password" ] || printf 'root:%s\n' "$password" | inside chpasswd > "$work/log" 2>&1 ||

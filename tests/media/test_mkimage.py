@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -238,6 +239,27 @@ def test_missing_tools(host):
                           env={**ENVIRONMENT, "PATH": tools}, capture_output=True, check=False)
     said = done.stderr.decode()
     assert done.returncode == 6 and "missing: mkfs.xfs" in said and "apt-get install xfsprogs" in said, said
+
+
+def test_a_part_that_is_not_installed(host):
+    """An image whose initramfs could not be made with loopboot in it is not made: said before, or when its archive is unpacked."""
+    installed = host.workplace.path("installed")
+    tree = host.workplace.path("tree")
+    archive = host.workplace.path("root.tar")
+    shutil.copytree(INSTALLED, installed, symlinks=True)
+    os.unlink(f"{installed}/usr/share/loopboot/parts/initramfs-tools")
+    small_root(tree)
+    os.makedirs(f"{tree}/usr/sbin", exist_ok=True)
+    shutil.copy("/bin/true", f"{tree}/usr/sbin/update-initramfs")
+    run("tar", "-C", tree, "-cf", archive, ".")
+    before = host.facts()
+    for size, *content in ("2G", "--debian", "trixie"), ("64M", "--tar", archive):
+        with host.device() as device:
+            done = subprocess.run([f"{installed}/usr/sbin/loopboot-mkimage", "--host", device, "--size", size, *content],
+                                  env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        said = done.stderr.decode()
+        assert done.returncode == 2 and "its part for initramfs-tools" in said and "apt-get install loopboot-initramfs-tools" in said, said
+        assert host.facts() == before
 
 
 @pytest.mark.parametrize("content, status, says", [
