@@ -35,8 +35,9 @@ static void test_loop(void)
 	const char *used = NULL;
 	bool direct = false;
 
-	check_done(mount_host(ROOT, HOST, "ext4", NULL, NULL, false, &used, &fault), &fault,
-		   "mount_host ext4");
+	check_done(
+	    mount_host(&(struct host_mount){ ROOT, HOST, "ext4", NULL, NULL, false, false }, &used, &fault),
+	    &fault, "mount_host ext4");
 	check(used && strcmp(used, "ext4") == 0, "by %s", used);
 	write_file(HOST "/file", 1 << 20);
 	check_fault(loop_attach(HOST "/none", false, loop, &direct, &fault), &fault, NO_FILE,
@@ -60,12 +61,15 @@ static void test_other_hosts(void)
 
 	check(!filesystem_known("loopbootfs"), "a file system that nobody has");
 	check(filesystem_known("vfat"), "vfat is loaded");
-	check_fault(mount_host(ROOT, HOST, "loopbootfs", NULL, NULL, false, &used, &fault), &fault,
-		    NO_HOST_DRIVER, "a host that no driver knows");
-	check_fault(mount_host(ROOT, HOST, "vfat", "auto", NULL, false, &used, &fault), &fault, MOUNT_FAILED,
-		    "ext4 as vfat");
-	check_fault(mount_host(ROOT, HOST, "ext4", NULL, "ro", false, &used, &fault), &fault,
-		    MOUNT_NOT_WRITABLE, "the option ro where the host is to be written");
+	check_fault(mount_host(&(struct host_mount){ ROOT, HOST, "loopbootfs", NULL, NULL, false, false },
+			       &used, &fault),
+		    &fault, NO_HOST_DRIVER, "a host that no driver knows");
+	check_fault(
+	    mount_host(&(struct host_mount){ ROOT, HOST, "vfat", "auto", NULL, false, false }, &used, &fault),
+	    &fault, MOUNT_FAILED, "ext4 as vfat");
+	check_fault(
+	    mount_host(&(struct host_mount){ ROOT, HOST, "ext4", NULL, "ro", false, false }, &used, &fault),
+	    &fault, MOUNT_NOT_WRITABLE, "the option ro where the host is to be written");
 	check(!exists(HOST) && strcmp(used, "untouched") == 0, "nothing stays");
 }
 
@@ -114,8 +118,9 @@ static void attach_image(void)
 	const char *used = NULL;
 	bool direct = false;
 
-	check_done(mount_host(CLOSED, HOST, "ntfs", "ntfs", NULL, false, &used, &fault), &fault,
-		   "mount_host ntfs");
+	check_done(mount_host(&(struct host_mount){ CLOSED, HOST, "ntfs", "ntfs", NULL, false, false }, &used,
+			      &fault),
+		   &fault, "mount_host ntfs");
 	check(used && strcmp(used, driver()->driver) == 0, "by %s", used);
 	check_private(HOST
 		      "/linux"); /* the volume's own root directory is 0777 with ntfs3, whatever its umask */
@@ -154,14 +159,20 @@ static void test_ntfs_refusals(void)
 {
 	const char *used = "untouched", *missing = driver() == habits ? "ntfs-3g" : "ntfs3";
 
-	check_fault(mount_host(CLOSED, HOST, "ntfs", NULL, "noatime,force", false, &used, &fault), &fault,
-		    BAD_PARAMETER, "the option force");
-	check_fault(mount_host(CLOSED, HOST, "ntfs", NULL, "remove_hiberfile", false, &used, &fault), &fault,
-		    BAD_PARAMETER, "the option remove_hiberfile");
-	check_fault(mount_host(CLOSED, HOST, "ntfs", missing, NULL, false, &used, &fault), &fault,
-		    NO_HOST_DRIVER, "a driver that is not here");
-	check_fault(mount_host(ROOT, HOST, "ntfs", NULL, NULL, false, &used, &fault), &fault,
-		    driver()->not_ntfs, "ext4 as ntfs");
+	check_fault(
+	    mount_host(&(struct host_mount){ CLOSED, HOST, "ntfs", NULL, "noatime,force", false, false },
+		       &used, &fault),
+	    &fault, BAD_PARAMETER, "the option force");
+	check_fault(
+	    mount_host(&(struct host_mount){ CLOSED, HOST, "ntfs", NULL, "remove_hiberfile", false, false },
+		       &used, &fault),
+	    &fault, BAD_PARAMETER, "the option remove_hiberfile");
+	check_fault(mount_host(&(struct host_mount){ CLOSED, HOST, "ntfs", missing, NULL, false, false },
+			       &used, &fault),
+		    &fault, NO_HOST_DRIVER, "a driver that is not here");
+	check_fault(
+	    mount_host(&(struct host_mount){ ROOT, HOST, "ntfs", NULL, NULL, false, false }, &used, &fault),
+	    &fault, driver()->not_ntfs, "ext4 as ntfs");
 	check(!exists(HOST) && !exists(OMIT) && strcmp(used, "untouched") == 0, "nothing stays");
 }
 
@@ -170,14 +181,18 @@ static void check_not_written(const char *device, enum reason reason, const char
 	const char *used = "untouched";
 
 	if (reason != FINE)
-		check_fault(mount_host(device, HOST, "ntfs", NULL, NULL, false, &used, &fault), &fault,
-			    reason, what);
+		check_fault(mount_host(&(struct host_mount){ device, HOST, "ntfs", NULL, NULL, false, false },
+				       &used, &fault),
+			    &fault, reason, what);
 	check(!exists(HOST) && !exists(OMIT) && strcmp(used, "untouched") == 0, "nothing stays");
-	check_done(mount_host(device, HOST, "ntfs", NULL, NULL, true, &used, &fault), &fault,
-		   "read-only it mounts");
+	check_done(
+	    mount_host(&(struct host_mount){ device, HOST, "ntfs", NULL, NULL, true, false }, &used, &fault),
+	    &fault, "read-only it mounts");
 	check(open(IMAGE, O_WRONLY) < 0, "its files cannot be written");
 	if (strcmp(used, "ntfs-3g") == 0)
-		check_fault(mount_host(device, "/run/second", "ntfs", NULL, NULL, false, &used, &fault),
+		check_fault(mount_host(&(struct host_mount){ device, "/run/second", "ntfs", NULL, NULL, false,
+							     false },
+				       &used, &fault),
 			    &fault, DEVICE_BUSY, "the same volume again");
 	check_done(unmount(HOST, &fault), &fault, "unmount");
 }

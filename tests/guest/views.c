@@ -75,8 +75,9 @@ static void test_view(const char *host, const char *what)
 	check_done(make_view(host), &fault, "a view beside it");
 	check_fault(make_view(host), &fault, MAP_EXISTS, "a view of the same name");
 	check_fault(dm_remove(NAME, &fault), &fault, NO_MAP, "dm_remove of the view");
-	check_done(mount_host(DEVICE, DIRECTORY, "ntfs", NULL, "rw", true, &used, &fault), &fault,
-		   "mount_host of the view");
+	check_done(mount_host(&(struct host_mount){ DEVICE, DIRECTORY, "ntfs", NULL, "rw", true, false },
+			      &used, &fault),
+		   &fault, "mount_host of the view");
 	dm_remove_unused(NAME);
 	check(exists(DIRECTORY IMAGE) && exists("/sys/block/dm-1"),
 	      "it shows its files after dm_remove_unused");
