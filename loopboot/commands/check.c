@@ -140,11 +140,11 @@ static const char *failing(const char *driver)
 	    "ntfs\0a name with one of < > \" * ? makes the root read-only at once, and cannot be removed "
 	    "again\0"
 	    "ntfs-3g\0without its process the root is lost, and it is slow\0";
-	unsigned place = 0;
 
-	while (strcmp(text_nth(texts, place), driver) != 0)
-		place += 2;
-	return text_nth(texts, place + 1);
+	for (unsigned place = 0; place < 6; place += 2)
+		if (strcmp(text_nth(texts, place), driver) == 0)
+			return text_nth(texts, place + 1);
+	return "it was not tried";
 }
 
 /* Of a root that is the volume itself: by which driver, and with which options. */

@@ -119,8 +119,8 @@ static void continue_on_requests(pid_t child)
 
 	if (fuse < 0 || fcntl(fuse, F_SETOWN, child) != 0 || fcntl(fuse, F_SETSIG, SIGCONT) != 0 ||
 	    fcntl(fuse, F_SETFL, fcntl(fuse, F_GETFL) | O_ASYNC) != 0)
-		log_warning(
-		    "ntfs-3g cannot be kept from being stopped: the machine may not go off by itself");
+		log_warning("ntfs-3g cannot be kept from being stopped: the machine may not go off by "
+			    "itself; use Linux 5.6 or newer");
 }
 
 static enum reason reason_of(int status)

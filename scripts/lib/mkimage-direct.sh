@@ -219,7 +219,7 @@ move_to_place() {
 		[ -z "$(entry "$work/host" "$top")" ] || fail "$SYSTEM" "putting it into its place" "this name is taken" "/$top" "take another partition"
 		mv -n -T "$part/$top" "$work/host/$top" || :
 		! is_there "$part/$top" ||
-			fail "$SYSTEM" "putting it into its place" "it cannot be moved" "/$top" "look at dmesg"
+			fail "$SYSTEM" "putting it into its place" "it cannot be moved" "/$top" "in Windows run: chkdsk /f DRIVE:, then try again"
 		moved="$moved$top
 "
 	done < "$work/list"
