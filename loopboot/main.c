@@ -99,7 +99,8 @@ static int run(enum place place, char *argv[], struct fault *fault)
 	if (arguments_parse(argv, commands[place].options, &arguments, fault) < 0)
 		return -1;
 	if (arguments.count < commands[place].least || arguments.count > commands[place].most)
-		return fault_about(fault, BAD_USAGE, "loopboot %s %s", name_of(place), words_of(place));
+		return fault_about(fault, BAD_USAGE, "loopboot %s%s%s", name_of(place),
+				   *words_of(place) ? " " : "", words_of(place));
 	return call(place, &arguments, fault);
 }
 

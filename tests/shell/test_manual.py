@@ -73,6 +73,14 @@ def test_commands_are_in_the_manual(tmp_path):
     assert heads == {(name + takes).replace(" ", "") for name, takes in helped}
 
 
+def test_wrong_usage_says_the_right_one(tmp_path):
+    """In the words of the help."""
+    for name, takes in re.findall(r"^  ([a-z][a-z-]+) +(.*?)  ", in_help("loopboot", tmp_path), re.MULTILINE):
+        if not takes.endswith("...]") and name != "shutdown":  # these can have as many as one likes
+            said = subprocess.run([PROGRAMS["loopboot"], name, *"12345"], capture_output=True, text=True, check=False)
+            assert (said.returncode, said.stderr) == (1, f"loopboot: wrong usage ({f'loopboot {name} {takes}'.rstrip()}): see loopboot --help\n")
+
+
 def test_each_command_has_its_options_in_the_manual():
     """Those that the program lets it take (--json has one paragraph for all); another command's stand in quotes with its name."""
     names = dict(re.findall(r'\{ "(--[a-z-]+)", (OPTION_\w+)', read("loopboot/commands/arguments.c")))
