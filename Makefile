@@ -101,7 +101,6 @@ files-helper:
 	$(call put_pages,$(filter-out $(PAGES_OF_PARTS),$(PAGES)))
 	install -D -m 644 completions/loopboot.bash $(DESTDIR)$(BASH_COMPLETIONS)/loopboot
 	ln -sf loopboot $(DESTDIR)$(BASH_COMPLETIONS)/loopboot-mkimage
-	ln -sf loopboot $(DESTDIR)$(BASH_COMPLETIONS)/loopboot-mkrescue
 	install -D -m 644 completions/_loopboot $(DESTDIR)$(ZSH_COMPLETIONS)/_loopboot
 
 files-initramfs-tools:
@@ -128,6 +127,8 @@ files-rescue:
 	$(call put,755,hooks/medium-modules.sh,$(SHARE)/loopboot)
 	$(call put,755,dracut-module/50loopboot-medium/module-setup.sh,$(PREFIX)/lib/dracut/modules.d/50loopboot-medium)
 	install -D -m 755 hooks/kernel-postinst $(DESTDIR)/etc/kernel/postinst.d/zz-loopboot-rescue
+	install -d $(DESTDIR)$(BASH_COMPLETIONS)
+	ln -sf loopboot $(DESTDIR)$(BASH_COMPLETIONS)/loopboot-mkrescue
 	$(call put_pages,$(filter docs/loopboot-mkrescue.%,$(PAGES)))
 
 # ---- the same sources under sanitizers, for the tests
