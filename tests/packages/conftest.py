@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import place  # noqa: E402
+import chroots  # noqa: E402
 
 RELEASES = ['bookworm', 'trixie']
 
@@ -17,4 +17,4 @@ def release(request):
 @pytest.fixture(scope='session')
 def built(release):
     """The directory with the packages, as RELEASE builds them, with their tests."""
-    return place.build(f'build-{release}', place.BUILD / f'built-{release}', LC_ALL='C', TZ='UTC', DEB_BUILD_OPTIONS='parallel=2')
+    return chroots.build(f'build-{release}', chroots.BUILD / f'built-{release}', LC_ALL='C', TZ='UTC', DEB_BUILD_OPTIONS='parallel=2')

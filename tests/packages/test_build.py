@@ -2,7 +2,7 @@
 import re
 import shlex
 
-import place
+import chroots
 
 # What the lintian of bookworm does not know yet.
 NEWER = {'bookworm': 'newer-standards-version,unknown-field', 'trixie': ''}
@@ -14,30 +14,30 @@ def test_their_tests_ran(built):
 
 def test_another_build_is_the_same(built, release):
     """In a directory of another name, a year later, with other umask, language, time zone and home, and in one process."""
-    again = place.build(f'build-{release}', place.BUILD / f'again-{release}', directory='elsewhere/another', shift='+400d',
+    again = chroots.build(f'build-{release}', chroots.BUILD / f'again-{release}', directory='elsewhere/another', shift='+400d',
                         umask='027', LC_ALL='C.UTF-8', LANGUAGE='fr', TZ='Pacific/Kiritimati', HOME='/nonexistent',
                         DEB_BUILD_OPTIONS='nocheck')
-    first = {package.name: package.read_bytes() for package in place.packages(built)}
-    second = {package.name: package.read_bytes() for package in place.packages(again)}
+    first = {package.name: package.read_bytes() for package in chroots.packages(built)}
+    second = {package.name: package.read_bytes() for package in chroots.packages(again)}
     assert len(first) == 4 and sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
 
 
 def test_lintian(built, release):
     """No error, no warning; what it says beside that is kept, for people to read."""
-    with place.place(f'build-{release}') as there:
+    with chroots.place(f'build-{release}') as there:
         there.put([file for file in built.iterdir() if file.name != 'log'], 'packages')
         there.run('chmod', '-R', 'a+rX', '/packages')
         suppressed = ['--suppress-tags', NEWER[release]] if NEWER[release] else []
         words = ['lintian', '--display-info', '--pedantic', '--show-overrides', *suppressed,
                  *[f'/packages/{file.name}' for file in built.glob('*.changes')]]
         said = there.run('su', 'builder', '-c', shlex.join(words), check=False)
-    (place.BUILD / f'lintian-{release}').write_text(said)
+    (chroots.BUILD / f'lintian-{release}').write_text(said)
     assert re.search(r'^[OIP]: loopboot', said, re.MULTILINE), said
     assert not re.findall(r'^[EW]: .*', said, re.MULTILINE), said
 
 
 def test_what_it_is_built_of_is_said(built):
-    (package,) = place.packages(built, 'loopboot')
-    fields = place.subprocess.run(['dpkg-deb', '-f', package, 'Static-Built-Using'], check=True, stdout=-1, text=True).stdout
+    (package,) = chroots.packages(built, 'loopboot')
+    fields = chroots.subprocess.run(['dpkg-deb', '-f', package, 'Static-Built-Using'], check=True, stdout=-1, text=True).stdout
     assert re.fullmatch(r'musl \(= 1\.2\.[^ ]+\)\n', fields)

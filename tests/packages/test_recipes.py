@@ -2,7 +2,7 @@
 import shutil
 import subprocess
 
-import place
+import chroots
 
 
 def run(*command, **how):
@@ -14,14 +14,14 @@ def run(*command, **how):
 def parts(directory, *names, programs='/usr/sbin'):
     """What `make install-NAME` installs, as paths from the root."""
     for name in names:
-        run('make', '-s', f'install-{name}', f'DESTDIR={directory}', f'SBINDIR={programs}', cwd=place.TOP)
+        run('make', '-s', f'install-{name}', f'DESTDIR={directory}', f'SBINDIR={programs}', cwd=chroots.TOP)
     return {'/' + str(path.relative_to(directory)) for path in directory.rglob('*') if path.is_symlink() or path.is_file()}
 
 
 def test_rpm(tmp_path):
-    place.source(tmp_path / 'SOURCES')
+    chroots.source(tmp_path / 'SOURCES')
     run('nice', 'rpmbuild', '-bb', '--nodeps', '--define', f'_topdir {tmp_path}', '--define', f'_tmppath {tmp_path}',
-        place.TOP / 'packaging/rpm/loopboot.spec')
+        chroots.TOP / 'packaging/rpm/loopboot.spec')
     listed = {}
     for package in tmp_path.glob('RPMS/*/*.rpm'):
         lines = run('rpm', '-qp', '--queryformat', '[%{FILEMODES:perms} %{FILENAMES}\n]', package).splitlines()
@@ -36,8 +36,8 @@ def test_rpm(tmp_path):
 def test_arch(tmp_path):
     """What makepkg runs of the recipe, in the order in which it does."""
     work = tmp_path / 'work'
-    place.source(work)
-    shutil.copy(place.TOP / 'packaging/arch/PKGBUILD', work)
+    chroots.source(work)
+    shutil.copy(chroots.TOP / 'packaging/arch/PKGBUILD', work)
     run('bash', '-euc', f'. ./PKGBUILD && [ -e "${{source[0]}}" ] && pkgdir={tmp_path}/package && build && package', cwd=work)
     package = tmp_path / 'package'
     found = {'/' + str(path.relative_to(package)) for path in package.rglob('*') if path.is_symlink() or path.is_file()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import place
+import chroots
 
 SETTINGS = '/etc/default/loopboot'
 HOOK = '/etc/kernel/postinst.d/zz-loopboot-rescue'
@@ -45,7 +45,7 @@ def world(request):
 
 @contextlib.contextmanager
 def debian(release, world):
-    with place.place(f'use-{release}') as there:
+    with chroots.place(f'use-{release}') as there:
         WORLDS[world](there)
         yield there
 
@@ -82,7 +82,7 @@ def state(there):
 
 
 def packages_for(built, world):
-    return place.packages(built, 'loopboot', f'loopboot-{world}', 'loopboot-rescue')
+    return chroots.packages(built, 'loopboot', f'loopboot-{world}', 'loopboot-rescue')
 
 
 def write_settings(there):
@@ -117,7 +117,7 @@ def test_install_remove_purge(built, release, world):
 
 def test_upgrade(built, release, world):
     """From the package of the commit before: what the administrator changed is kept, and the initramfs has the new program."""
-    old = place.build(f'build-{release}', place.BUILD / f'before-{release}', '--build=binary', commit=place.before(),
+    old = chroots.build(f'build-{release}', chroots.BUILD / f'before-{release}', '--build=binary', commit=chroots.before(),
                       DEB_BUILD_OPTIONS='nocheck')
     with debian(release, world) as there:
         install(there, packages_for(old, world), 'packages/old')
@@ -133,7 +133,7 @@ def test_upgrade(built, release, world):
         assert helper_in_initramfs(there) == (there.root / 'usr/sbin/loopboot').read_bytes()
         assert there.run('dpkg', '--audit') == ''
         for package in packages_for(built, world):
-            new = place.unpacked(package, there.root / 'run' / package.stem)
+            new = chroots.unpacked(package, there.root / 'run' / package.stem)
             for path in new.rglob('*'):
                 inside = there.root / path.relative_to(new)
                 assert inside.is_dir() or re.search('/usr/share/(man|doc)/', str(inside)) or inside == there.root / HOOK[1:] or inside.read_bytes() == path.read_bytes(), path
