@@ -41,3 +41,11 @@ def test_what_it_is_built_of_is_said(built):
     (package,) = chroots.packages(built, 'loopboot')
     fields = chroots.subprocess.run(['dpkg-deb', '-f', package, 'Static-Built-Using'], check=True, stdout=-1, text=True).stdout
     assert re.fullmatch(r'musl \(= 1\.2\.[^ ]+\)\n', fields)
+
+
+def test_the_guide_is_in_it(built, tmp_path):
+    """As it is here, so that its pages find one another."""
+    (package,) = chroots.packages(built, 'loopboot')
+    there = chroots.unpacked(package, tmp_path) / 'usr/share/doc/loopboot'
+    pages = [chroots.TOP / 'README.md', *chroots.TOP.glob('docs/*.md'), *chroots.TOP.glob('docs/*.svg')]
+    assert len(pages) > 10 and [page for page in pages if (there / page.relative_to(chroots.TOP)).read_bytes() != page.read_bytes()] == []
