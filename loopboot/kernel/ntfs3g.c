@@ -30,9 +30,11 @@
 /* ntfs-3g's exit statuses (include/ntfs-3g/volume.h) */
 enum { EXIT_CORRUPT = 13, EXIT_HIBERNATED = 14, EXIT_UNCLEAN = 15, EXIT_LOCKED = 16 };
 
+/* The program, if the kernel can serve it. */
 static bool find(char path[PROGRAM_PATH_SIZE])
 {
-	return program_find("ntfs-3g", path) || program_find("mount.ntfs-3g", path);
+	return (program_find("ntfs-3g", path) || program_find("mount.ntfs-3g", path)) &&
+	       filesystem_known("fuseblk");
 }
 
 /*
@@ -168,7 +170,7 @@ bool ntfs3g_known(void)
 {
 	char path[PROGRAM_PATH_SIZE];
 
-	return find(path) && filesystem_known("fuseblk");
+	return find(path);
 }
 
 int ntfs3g_mount(const char *device, const char *directory, const char *options, bool below_root,
@@ -177,7 +179,7 @@ int ntfs3g_mount(const char *device, const char *directory, const char *options,
 	char path[PROGRAM_PATH_SIZE];
 	int status;
 
-	if (!ntfs3g_known() || !find(path))
+	if (!find(path))
 		return fault_about(fault, NO_HOST_DRIVER, "%s as ntfs-3g", device);
 	status = (below_root ? run_below_root : run)(path, device, directory, options);
 	return status == 0 ? 0 : fault_on(fault, reason_of(status), device);
