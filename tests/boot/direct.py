@@ -45,8 +45,8 @@ def command_line(way, parameters, verdict="test.verdict"):
     return f"quiet root=/dev/sda2 rw {verdict} SYSTEMD_SULOGIN_FORCE=1 {way.parameters} {parameters}"
 
 
-def boot(workplace, target, way, log, parameters="", verdict="test.verdict"):
-    return rig.boot(workplace, target, way.release, rig.initrd_of(way.release, way.flavour),
+def boot(workplace, target, way, log, parameters="", verdict="test.verdict", initrd=None):
+    return rig.boot(workplace, target, way.release, initrd or rig.initrd_of(way.release, way.flavour),
                     command_line(way, parameters, verdict), log=log)
 
 

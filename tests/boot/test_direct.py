@@ -4,15 +4,17 @@ Each writes and reboots, and boots again, and the volume is closed each time. Wh
 """
 
 import contextlib
+import glob
 import os
 import re
+import shutil
 
 import pytest
 
 import direct
 import load
-import ntfs_volume
 import rig
+from debian import PROMPT, command
 from test_power_off import POWER_OFFS, chance_of, moment
 
 WAYS = [
@@ -79,6 +81,54 @@ def test_direct_power_offs(workplace, way):
         write_and_end(workplace, target, way, moment(chance), ["poweroff"], str(number + 1))
         host.check()
     assert direct.windows_of(target) == windows
+
+
+@pytest.mark.parametrize("way, ends", [
+    pytest.param(direct.NTFS3, ["soft-reboot", "halt"], id="soft-reboot-ntfs3"),
+    pytest.param(direct.NTFS_7_2, ["soft-reboot", "halt"], id="soft-reboot-ntfs-7.2"),
+    pytest.param(direct.NTFS3, ["kexec", "reboot"], id="kexec-ntfs3"),
+    pytest.param(direct.NTFS_3G_6_1, ["kexec", "reboot"], id="kexec-ntfs-3g-6.1"),
+])
+def test_direct_other_ends(workplace, way, ends):
+    target, chance = direct.make_disk(workplace, way), chance_of(workplace)
+    host = load.Host(target, way)
+    write_and_end(workplace, target, way, moment(chance), ends, "1")
+    host.check()
+
+
+# What people do with a system, and what must be there after a reboot.
+MAKE_PACKAGE = ("mkdir -p p/DEBIAN p/usr/bin && install -m 4755 /bin/su p/usr/bin/probe && "
+                "printf '%s: %s\\n' Package probe Version 1 Architecture all Maintainer 'N <n@localhost>' Description 'a probe' > p/DEBIAN/control && "
+                "dpkg-deb --root-owner-group --build p probe_1_all.deb")
+USE = ["ldconfig", MAKE_PACKAGE, "apt-get -q -y install ./probe_1_all.deb", "useradd --create-home alice",
+       "su alice -c 'umask 77 && cp /etc/os-release ~/mine'", "update-initramfs -u"]
+AFTERWARDS = ["ldconfig -p | grep libc.so", "dpkg --verify probe", "test -u /usr/bin/probe",
+              "test \"$(stat -c '%U %a' /home/alice/mine)\" = 'alice 600'", "su alice -c 'cat ~/mine > ~/copy'",
+              "apt-get -q -y purge probe", "test ! -e /usr/bin/probe", "userdel --remove alice", "test ! -e /home/alice"]
+
+
+def use(workplace, target, way, log, lines, end, **boot):
+    with direct.boot(workplace, target, way, log, "systemd.log_color=0 TERM=dumb", verdict="", **boot) as guest:
+        assert guest.wait_for(PROMPT, rig.SECONDS), guest.console()
+        for line in lines:
+            command(guest, line)
+        guest.type(f"systemctl {end}")
+        assert load.ended(guest, end), guest.console()[-3000:]
+        assert not re.search(load.COMPLAINTS, guest.console()), guest.console()
+
+
+@pytest.mark.parametrize("way", WAYS[:3])
+def test_use(workplace, way):
+    """Also the initramfs that is made in such a root boots it."""
+    target = direct.make_disk(workplace, way)
+    host = load.Host(target, way)
+    use(workplace, target, way, "1", USE, "reboot")
+    host.check()
+    with direct.looked_into(target) as directory:
+        made, = glob.glob(f"{directory}/boot/initrd.img-*")
+        shutil.copy(made, workplace.path("initrd.img"))
+    use(workplace, target, way, "2", AFTERWARDS, "poweroff", initrd=workplace.path("initrd.img"))
+    host.check()
 
 
 @pytest.mark.parametrize("way", WAYS[:3])
