@@ -261,8 +261,9 @@ check-root-features:
 	$(MAKE) all
 	THOROUGH=yes $(PYTEST) -rA tests/features; status=$$?; tests/features/table.py; exit $$status
 
+# What loopboot costs, beside what people use instead: tables and plots into docs/bench. ROUNDS= and SECONDS= are the root's I/O's.
 bench:
-	scripts/install-dependencies check
+	scripts/install-dependencies bench
 	$(MAKE) all
 	tests/bench/run
 
