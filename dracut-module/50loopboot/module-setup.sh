@@ -36,6 +36,7 @@ installkernel() {
 	loopboot_check_kernel "$kernel"
 	# shellcheck disable=SC2086 # the modules are words
 	hostonly='' instmods $LOOPBOOT_MODULES
+	loopboot_unpack_mapper "${initdir:?}/lib/modules"
 	# The modules behind this one bring the drivers of all host_devs; through a loop device they cannot see.
 	if [[ ${hostonly-} ]]; then
 		disk=$(loopboot_disk_under_loop --hostonly "build with --no-hostonly") || exit 1

@@ -1,5 +1,6 @@
 """The build hook of initramfs-tools: what it puts into the initramfs, and when it refuses to build one."""
 
+import lzma
 import re
 import subprocess
 
@@ -95,6 +96,17 @@ def test_the_helper_and_the_drivers_go_in(build):
     assert {"dm-mod", "loop", "ntfs3", "ntfs", "exfat", "vfat", "squashfs", "nls_ascii", "nls_cp437"} <= build.modules
     assert "fuse" not in build.modules
     assert build.disks == []
+
+
+def test_only_the_device_mapper_goes_in_unpacked(build):
+    modules = build.destination / "lib/modules/6.0-test/kernel"
+    modules.mkdir(parents=True)
+    for name in "dm-mod", "loop":
+        (modules / f"{name}.ko.xz").write_bytes(lzma.compress(name.encode()))
+    assert build.run(TRIXIE) == 0
+    assert build.done.stdout == ""
+    assert sorted(path.name for path in modules.iterdir()) == ["dm-mod.ko", "loop.ko.xz"]
+    assert (modules / "dm-mod.ko").read_text() == "dm-mod"
 
 
 def test_fuse_goes_in_with_ntfs_3g(build):
