@@ -10,6 +10,7 @@
 #include "kernel/files.h"
 #include "kernel/loop.h"
 #include "kernel/mount.h"
+#include "kernel/udev.h"
 #include "policy.h"
 
 #include <string.h>
@@ -18,20 +19,51 @@
 
 #define LOOK "look"
 
+#define LOOKS 20 /* for the host, a second */
+
 #define TRIES 40
 #define PAUSE 50000 /* microseconds */
 
-int attach_find_host(const struct request *request, unsigned wait, struct device *host, struct fault *fault)
+/*
+ * A device that udev has not looked at yet may be about to become a member of a RAID: if we see it come, it has a second at most
+ * to do so.
+ */
+static int look_for_host(const struct request *request, bool at_once, struct device *host,
+			 struct fault *fault)
 {
 	char path[DEVICE_PATH_SIZE];
 
+	if (device_find(request->root, path, fault) < 0 || device_open(path, host, fault) < 0)
+		return -1;
+	if (at_once || udev_is_done(host->major, host->minor))
+		return 0;
+	device_close(host);
+	return fault_on(fault, NO_DEVICE, path);
+}
+
+/* What takes longest can be done while the host is not there yet. */
+static void load_mapper(const struct request *request)
+{
+	struct fault ignored = { 0 };
+
+	if (request->loop[0] != '\0' && request->mode != MODE_LOOP)
+		dm_available(&ignored);
+}
+
+int attach_find_host(const struct request *request, unsigned wait, struct device *host, struct fault *fault)
+{
 	fault_step(fault, "finding the host partition");
-	for (;; wait--) {
-		if (device_find(request->root, path, fault) == 0 && device_open(path, host, fault) == 0)
+	for (unsigned look = 0;; look = (look + 1) % LOOKS) {
+		if (look_for_host(request, look == 0, host, fault) == 0)
 			return 0;
-		if (fault->reason != NO_DEVICE || wait == 0)
+		if (fault->reason != NO_DEVICE)
 			return -1;
-		sleep(1);
+		if (look == 0) {
+			load_mapper(request);
+			if (wait-- == 0)
+				return -1;
+		}
+		usleep(1000000 / LOOKS);
 	}
 }
 
@@ -158,6 +190,7 @@ static int bring_up(struct request *request, const char *name, bool look, const 
 		return -1;
 	decision = policy_decide(&inspection.facts);
 	text_copy(made.way, sizeof(made.way), way_name(decision.way));
+	log_debug("way: %s", made.way);
 	const struct image_wish image = { name, request->loop, request->loopfstype, look };
 	if ((!look && prepare_end(decision.way, fault) < 0) ||
 	    carry_out(request, &image, &inspection, &decision, &made, fault) < 0)

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /*
- * Find and open the host that REQUEST names. Tries again each second, up to WAIT seconds. HOST is to stay open until something
+ * Find and open the host that REQUEST names. Tries again for up to WAIT seconds. HOST is to stay open until something
  * stands on it: meanwhile nobody can have the kernel read its disk's partition table anew, during which a partition is gone
  * for a moment (block/ioctl.c, blkdev_reread_part(); seen on a busy machine, where udev asks for it at the boot).
  * Faults: NO_DEVICE, BAD_PARAMETER, OPEN_FAILED.

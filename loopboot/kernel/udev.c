@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define CONTROL         "/run/udev/control"
 #define RULES_DIRECTORY "/run/udev/rules.d"
 #define RULES           RULES_DIRECTORY "/05-loopboot.rules"
 /* Where the build hooks put them into an initramfs. */
@@ -43,7 +44,7 @@ void udev_prepare(void)
 	 * udevd looks for changed rules by itself, but once in three seconds at most (systemd,
 	 * manager_reload)
 	 */
-	if (access("/run/udev/control", F_OK) == 0)
+	if (access(CONTROL, F_OK) == 0)
 		program_run(reload);
 }
 
@@ -51,6 +52,14 @@ void udev_hand_over(void)
 {
 	if (access(RULES, F_OK) != 0)
 		write_rules();
+}
+
+bool udev_is_done(unsigned device_major, unsigned device_minor)
+{
+	char path[FILE_PATH_SIZE];
+
+	snprintf(path, sizeof(path), "/run/udev/data/b%u:%u", device_major, device_minor);
+	return access(path, F_OK) == 0 || access(CONTROL, F_OK) != 0;
 }
 
 void udev_name_loop(const char *kernel_name, const char *name)

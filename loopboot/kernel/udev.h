@@ -20,6 +20,12 @@ void udev_prepare(void);
 void udev_hand_over(void);
 
 /*
+ * True if udev, if it runs, has looked at the block device. With a partition it begins only after all is done that its rules have for
+ * the disk, such as to make it a member of a RAID.
+ */
+bool udev_is_done(unsigned device_major, unsigned device_minor);
+
+/*
  * Let udev give the loop device KERNEL_NAME ("loop0") the link /dev/mapper/loopboot-NAME, now and in the running system,
  * for as long as this very file is behind it. Needs kernel 5.15 or later; on others systemd does not know the name.
  */
