@@ -57,24 +57,22 @@ def source(directory, commit=None):
     return Path(done.stdout.strip())
 
 
-def build(kind, results, *options, commit=None, directory='build', shift='', umask='022', **environment):
+def build(kind, results, *options, commit=None, **environment):
     """
-    Build the packages in DIRECTORY of a chroot of KIND, as a user without rights, OPTIONS being dpkg-buildpackage's. What it makes,
-    and what it said (`log`), comes to RESULTS. SHIFT is for faketime.
+    Build the packages in a chroot of KIND, as a user without rights, OPTIONS being dpkg-buildpackage's. What it makes, and what it
+    said (`log`), comes to RESULTS.
     """
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
     with place(kind) as there:
-        tree = source(there.root / directory, commit)
-        there.run('chown', '-R', 'builder:', f'/{directory}')
-        there.run('install', '-d', '-m', '1777', '/dev/shm')  # faketime's
+        tree = source(there.root / 'build', commit)
+        there.run('chown', '-R', 'builder:', '/build')
         given = ' '.join(f"{name}='{value}'" for name, value in environment.items())
-        time = f'faketime -f {shift} ' if shift else ''
-        said = there.run('su', 'builder', '-c', f'umask {umask} && cd "/{directory}/{tree.name}" && '
-                         f'env {given} {time}dpkg-buildpackage --no-sign {" ".join(options)} 2>&1 || echo "FAILED"')
+        said = there.run('su', 'builder', '-c', f'cd "/build/{tree.name}" && '
+                         f'env {given} dpkg-buildpackage --no-sign {" ".join(options)} 2>&1 || echo "FAILED"')
         (results / 'log').write_text(said)
         assert not said.endswith('FAILED\n'), said[-4000:]
-        for file in (there.root / directory).iterdir():
+        for file in (there.root / 'build').iterdir():
             if file.is_file():
                 shutil.copy(file, results)
     return results

@@ -1,10 +1,5 @@
-import sys
-from pathlib import Path
-
+import chroots
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import chroots  # noqa: E402
 
 RELEASES = ['bookworm', 'trixie']
 
