@@ -115,6 +115,21 @@ def test_install_remove_purge(built, release, world):
         assert helper_in_initramfs(there) is None
 
 
+def test_not_removed_under_the_running_root(built, release, world):
+    """Unless that is what one wants."""
+    purge = ('apt-get', '-q', '-y', 'purge', 'loopboot', f'loopboot-{world}')
+    with debian(release, world) as there:
+        install(there, packages_for(built, world), 'packages')
+        record = there.root / 'run/loopboot/root'
+        record.parent.mkdir()
+        record.touch()
+        said = there.run(*purge, check=False)
+        assert f'loopboot: removing loopboot-{world}: ' in said and 'LOOPBOOT_REMOVE=yes' in said
+        assert helper_in_initramfs(there) and there.run('dpkg', '--audit') == '' and there.run('loopboot', '--version')
+        there.run(*purge, LOOPBOOT_REMOVE='yes')
+        assert helper_in_initramfs(there) is None and there.run('dpkg', '--audit') == ''
+
+
 def test_upgrade(built, release, world):
     """From the package of the commit before: what the administrator changed is kept, and the initramfs has the new program."""
     old = chroots.build(f'build-{release}', chroots.BUILD / f'before-{release}', '--build=binary', commit=chroots.before(),
@@ -126,7 +141,7 @@ def test_upgrade(built, release, world):
             file.write('# changed by the administrator\n')
         there.put(packages_for(built, world), 'packages/new')
         # The version is the same until something is released: apt would do nothing.
-        there.run('sh', '-c', 'dpkg --install --force-confdef --force-confold /packages/new/*.deb')
+        there.run('sh', '-c', 'dpkg --install --auto-deconfigure --force-confdef --force-confold /packages/new/*.deb')
         assert (there.root / HOOK[1:]).read_text().endswith('# changed by the administrator\n')
         assert (there.root / SETTINGS[1:]).read_text() == 'LOOPBOOT_MODE=map\n'
         assert (there.root / RECORD[1:]).exists()
