@@ -227,7 +227,8 @@ check-quick:
 check-units:
 	tests/run units
 
-# The packages of Debian, built and used in chroots of its releases; the programs for other machines; the RPM's and Arch's recipe.
+# The packages of Debian, built and used in chroots of its releases, and in a guest; the programs for other machines; the RPM's and
+# Arch's recipe.
 check-packages:
 	scripts/install-dependencies packages
 	tests/run packages

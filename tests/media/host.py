@@ -114,15 +114,20 @@ def seed(workplace):
     return int(number)
 
 
-def its_own_boot(workplace, target, parameters="", log="1"):
+def its_own_boot(workplace, target, parameters="", log="1", root=f"root=/dev/sda2 loop={PATH}"):
     """A guest that boots the image on the disk TARGET with the kernel and the initramfs that lie in it."""
     image = workplace.path("image.img")
     target.extract_image(image)
+    kernel, initrd = kernel_in(workplace, image)
+    os.unlink(image)
+    os.makedirs(workplace.path(log))
+    return Guest(Boot(kernel, initrd, target.file, f"{root} {parameters}"), workplace.path(log))
+
+
+def kernel_in(workplace, image):
+    """The kernel and the initramfs that lie in IMAGE, an ext4, as files of their own."""
     for name in ("vmlinuz", "initrd.img"):
         link = run("debugfs", "-R", "ls -p /boot", image).decode()
         found, = re.findall(rf"/({name}-[^/]+)/", link)
         run("debugfs", "-R", f"dump /boot/{found} {workplace.path(name)}", image)
-    os.unlink(image)
-    os.makedirs(workplace.path(log))
-    return Guest(Boot(workplace.path("vmlinuz"), workplace.path("initrd.img"), target.file,
-                      f"root=/dev/sda2 loop={PATH} {parameters}"), workplace.path(log))
+    return workplace.path("vmlinuz"), workplace.path("initrd.img")
