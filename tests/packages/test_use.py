@@ -148,8 +148,9 @@ def test_upgrade(built, release, world):
         assert (there.root / RECORD[1:]).exists()
         assert helper_in_initramfs(there) == (there.root / 'usr/sbin/loopboot').read_bytes()
         assert there.run('dpkg', '--audit') == ''
+        new = there.root / 'run/new'
         for package in packages_for(built, world):
-            new = chroots.unpacked(package, there.root / 'run' / package.stem)
-            for path in new.rglob('*'):
-                inside = there.root / path.relative_to(new)
-                assert inside.is_dir() or re.search('/usr/share/(man|doc)/', str(inside)) or inside == there.root / HOOK[1:] or inside.read_bytes() == path.read_bytes(), path
+            chroots.unpacked(package, new)
+        for path in new.rglob('*'):
+            inside = there.root / path.relative_to(new)
+            assert inside.is_dir() or re.search('/usr/share/(man|doc)/', str(inside)) or inside == there.root / HOOK[1:] or inside.read_bytes() == path.read_bytes(), path
