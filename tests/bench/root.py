@@ -9,6 +9,7 @@ import rig
 from guest import Boot, Guest, accelerator
 from table import TOP, bars, output, table
 
+HERE = TOP / 'tests/bench'
 ROUNDS = int(os.environ.get('ROUNDS', '3'))
 SECONDS = int(os.environ.get('SECONDS', '2'))  # of each of fio's random jobs
 PATIENCE = 4 * 3600
@@ -45,33 +46,36 @@ class Measure:
         return self.job[kind]['clat_ns']['percentile'][f'{percentile:.6f}'] / 1000
 
 
-def make_disks(place, system):
-    """Copies of disks that are kept beside SYSTEM: to put a file into so many pieces takes minutes."""
-    disks = {}
+def make_disks(place):
+    """The disks with the image, copies of some that are kept beside it: to put a file into so many pieces takes minutes."""
+    image, disks = output(HERE / 'make-bench-image').strip(), {}
     for name, layout in DISKS.items():
-        kept = f'{system}/pieces-{layout.pieces}-{layout.host}.img'
+        kept = f'{os.path.dirname(image)}/{layout.host}-{layout.pieces}.img'
         if not os.path.exists(kept):
-            os.rename(disk.make(f'{kept}.new', f'{system}/image.img', layout).file, kept)
+            os.rename(disk.make(f'{kept}.new', image, layout).file, kept)
         disks[name] = place.path(f'{name}.img')
         output('cp', '--sparse=always', kept, disks[name])
     return disks
 
 
-def drives(disks, system):
+def drives(disks):
     """The disks but for the first one, each just like that one; and the guest's own system, on a controller of its own."""
-    yield from ('-drive', f'if=none,id=system,format=raw,snapshot=on,file={system}/root.img', '-device', 'virtio-blk-pci,drive=system')
+    system = output(HERE / 'make-bench-system').strip()
+    yield from ('-drive', f'if=none,id=system,format=raw,snapshot=on,file={system}', '-device', 'virtio-blk-pci,drive=system')
     for name in list(disks)[1:]:
         yield from ('-drive', f'if=none,id={name},format=raw,cache=unsafe,file={disks[name]}',
                     '-device', f'scsi-hd,drive={name},logical_block_size=512,physical_block_size=512')
 
 
-def run_guest(place, disks, system, release):
-    """What the guest says with the kernel of RELEASE: {(way, name): [a Measure each round]}, and its other words."""
-    line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(WAYS[release])} '
+def run_guest(place, disks, release, ways, what, fua='off'):
+    """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its other words."""
+    line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(ways)} bench.what={what} '
             f'bench.rounds={ROUNDS} bench.seconds={SECONDS}')
-    boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line, further=tuple(drives(disks, system)))
-    os.makedirs(place.path(release))
-    with Guest(boot, place.path(release)) as guest:
+    boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
+                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}'))
+    log = place.path(f'{release}-fua-{fua}')
+    os.makedirs(log)
+    with Guest(boot, log) as guest:
         assert guest.wait_for_end(PATIENCE), guest.console()[-3000:]
         said = guest.verdict()
         assert said, guest.console()[-3000:]
@@ -85,7 +89,7 @@ def measures_of(said):
         if name.startswith('count/'):
             _, turn, way, what = name.split('/')
             busy, flushes, seconds = (float(number) for number in value.split())
-            jobs = {job['jobname']: job for job in json.loads(said[f'fio/{turn}/{way}'])['jobs']}
+            jobs = {job['jobname']: job for job in json.loads(said.get(f'fio/{turn}/{way}', '{"jobs": []}'))['jobs']}
             found.setdefault((way, what), []).append(Measure(busy / 100, int(flushes), seconds / 100, jobs.get(what)))
     return found
 
@@ -111,14 +115,13 @@ def tell(found, said, ways):
         table(f'{title}: the partition, and the others in proportion, median (least-most); guest: {where}', ('', *ways),
               *((name, form(statistics.median(value(each) for each in found[BASE, name])),
                  *('{:.2f} ({:.2f}-{:.2f})'.format(*each) for each in groups)) for name, groups in rows))
-        bars(f'root-{label}-{said["kernel"].split("-")[0]}', f'{title}: in proportion to a partition\\n{where}', others, rows,
+        bars(f'root-{label}-{".".join(said["kernel"].split(".")[:2])}', f'{title}: in proportion to a partition\\n{where}', others, rows,
              'set yrange [0:*]; set arrow from graph 0, first 1 to graph 1, first 1 nohead')
 
 
 def bench():
     place = rig.Workplace('bench-root')
-    system = output(TOP / 'tests/bench/make-bench-system').strip()
-    disks = make_disks(place, system)
+    disks = make_disks(place)
     for release, ways in WAYS.items():
-        tell(*run_guest(place, disks, system, release), ways)
+        tell(*run_guest(place, disks, release, ways, 'jobs,work'), ways)
     place.clear()

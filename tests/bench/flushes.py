@@ -1,0 +1,22 @@
+"""Flushes that reach the disk for each fsync that commits a transaction: a disk that knows no FUA, as most of SATA, and one that does, as NVMe."""
+import statistics
+
+import rig
+import root
+from table import table
+
+WAYS = ['partition', 'map', 'map-100000', 'dm-whole']
+SYNCS = 200  # of root-guest
+
+
+def bench():
+    place = rig.Workplace('bench-flushes')
+    disks = root.make_disks(place)
+    rows = []
+    for release in ('trixie', 'dracut-forky'):
+        for fua in ('off', 'on'):
+            found, said = root.run_guest(place, disks, release, WAYS, 'syncs', fua)
+            rows.append((f'Linux {said["kernel"]}, FUA {fua}',
+                         *(f'{statistics.median(each.flushes for each in found[way, "syncs"]) / SYNCS:.2f}' for way in WAYS)))
+    place.clear()
+    table('Flushes at the disk for each fsync', ('', *WAYS), *rows)
