@@ -262,7 +262,7 @@ check-root-features:
 	$(MAKE) all
 	THOROUGH=yes $(PYTEST) -rA tests/features; status=$$?; tests/features/table.py; exit $$status
 
-# What loopboot costs, beside what people use instead: tables and plots into docs/bench. ROUNDS= and SECONDS= are the root's I/O's.
+# What loopboot costs, beside what people use instead: tables and plots into docs/bench.
 bench:
 	scripts/install-dependencies bench
 	$(MAKE) all

@@ -1,4 +1,4 @@
-"""Flushes that reach the disk for each fsync that commits a transaction: a disk that knows no FUA, as most of SATA, and one that does, as NVMe."""
+"""Flushes that reach the disk for each fsync that commits a transaction: disks without FUA, as most of SATA, and with it, as NVMe."""
 import statistics
 
 import rig

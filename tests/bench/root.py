@@ -12,9 +12,11 @@ from table import TOP, bars, output, table
 HERE = TOP / 'tests/bench'
 ROUNDS = int(os.environ.get('ROUNDS', '3'))
 SECONDS = int(os.environ.get('SECONDS', '2'))  # of each of fio's random jobs
+WHAT = os.environ.get('WHAT', 'jobs,work')  # of root-guest
 PATIENCE = 4 * 3600
 # 131,072 pieces: ntfs-3g cannot be made to put the image into 100,000 exactly.
-DISKS = {'sda': disk.Layout(host='image', path=''), 'sdb': disk.Layout(), 'sdc': disk.Layout(pieces=1000), 'sdd': disk.Layout(pieces=131072)}
+DISKS = {'sda': disk.Layout(host='image', path=''), 'sdb': disk.Layout(), 'sdc': disk.Layout(pieces=1000),
+         'sdd': disk.Layout(pieces=131072)}
 BASE = 'partition'
 # The ways are those of root-guest. The base again, at the other end of each round, shows what chance does.
 WAYS = {'trixie': [BASE, 'map', 'map-1000', 'map-100000', 'dmsetup', 'dm-whole', 'ntfs3-direct', 'ntfs3', 'ntfs-3g', 'partition-again'],
@@ -68,7 +70,8 @@ def drives(disks):
 
 
 def run_guest(place, disks, release, ways, what, fua='off'):
-    """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its other words."""
+    """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its
+    other words."""
     line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(ways)} bench.what={what} '
             f'bench.rounds={ROUNDS} bench.seconds={SECONDS}')
     boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
@@ -104,13 +107,13 @@ def tell(found, said, ways):
     names = list(dict.fromkeys(name for _, name in found))
     jobs = [name for name in names if found[BASE, name][0].job]
     where = f'Linux {said["kernel"]}, {said["fio"]}, {accelerator()}, {ROUNDS} rounds of {SECONDS} s'
-    others = ways[1:]
+    others, fsyncs = ways[1:], [name for name in FSYNCS if name in names]
     for label, title, chosen, value, form in (
             ('rate', 'How much a second', names, lambda each: each.rate, '{:.4g}'.format),
             ('median', 'Median latency, us', jobs, lambda each: each.latency(50), '{:.0f}'.format),
             ('99th', '99th percentile of latency, us', jobs, lambda each: each.latency(99), '{:.0f}'.format),
             ('processor', 'Processor time for each, us', names, lambda each: 1e6 * each.busy / each.operations, '{:.0f}'.format),
-            ('flushes', 'Flushes at the disk for each', FSYNCS, lambda each: each.flushes / each.operations, '{:.3g}'.format)):
+            ('flushes', 'Flushes at the disk for each', fsyncs, lambda each: each.flushes / each.operations, '{:.3g}'.format)):
         rows = [(name, [proportions(found, way, name, value) for way in others]) for name in chosen]
         table(f'{title}: the partition, and the others in proportion, median (least-most); guest: {where}', ('', *ways),
               *((name, form(statistics.median(value(each) for each in found[BASE, name])),
@@ -123,5 +126,5 @@ def bench():
     place = rig.Workplace('bench-root')
     disks = make_disks(place)
     for release, ways in WAYS.items():
-        tell(*run_guest(place, disks, release, ways, 'jobs,work'), ways)
+        tell(*run_guest(place, disks, release, ways, WHAT), ways)
     place.clear()
