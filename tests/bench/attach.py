@@ -1,34 +1,41 @@
-"""What `loopboot attach` costs a boot."""
-import re
+"""What `loopboot attach` costs a boot, from the host being there to the root device"""
 import statistics
 
-import disk
 import rig
+from disk import Layout
 from guest import accelerator
+from stamps import DEBUG, STEPS, stamps_of, steps_of, talking_image
 from table import table
 
 BOOTS = 5
+TOOLS, DRACUT = ('trixie', 'default'), ('dracut-trixie', 'default')
+ROWS = {  # title: initramfs, layout, parameters
+    'map': (TOOLS, Layout(), ''),
+    'map, 5,000 extents': (TOOLS, Layout(pieces=5000), ''),
+    'map, 100,000 extents': (TOOLS, Layout(cluster_size=512, pieces=100000), ''),
+    'map, dracut': (DRACUT, Layout(), ''),
+    'loop over ntfs3': (TOOLS, Layout(), 'rd.loopboot.mode=loop'),
+    'loop over ntfs-3g': (TOOLS, Layout(), 'rd.loopboot.mode=loop rootfstype=ntfs-3g'),
+}
 
 
-def attach_times(layout, parameters=''):
-    """Seconds between the first and the last word of `loopboot attach`, by the guest kernel's clock, of BOOTS boots."""
-    place = rig.Workplace('bench')
-    target = place.make_disk(rig.SMALL_IMAGE, layout)
+def boots(place, target, initramfs, parameters):
+    """The stamps of BOOTS boots."""
+    line = rig.command_line('/dev/sda2', target.layout.path, f'{DEBUG} {parameters}')
     for number in range(BOOTS):
-        line = rig.command_line('/dev/sda2', layout.path, f'rd.loopboot.debug ignore_loglevel {parameters}').replace('quiet ', '')
-        with rig.boot(place, target, 'trixie', rig.initrd_of('trixie'), line, log=str(number)) as guest:
-            rig.verdict_of(guest)
-            stamps = {word: float(stamp) for stamp, word in
-                      re.findall(r'\[ *([\d.]+)\] loopboot: (attaching|attached)', guest.console())}
-        yield stamps['attached'] - stamps['attaching']
-    place.clear()
+        with rig.boot(place, target, initramfs[0], rig.initrd_of(*initramfs), line, log=str(number)) as guest:
+            yield stamps_of(guest)
 
 
 def bench():
-    rows = [('', 'mean ms', 'min', 'max')]
-    for title, layout, parameters in (('map, 1 extent', disk.Layout(), ''), ('map, 5000 extents', disk.Layout(pieces=5000), ''),
-                                      ('loop over ntfs3', disk.Layout(), 'rd.loopboot.mode=loop'),
-                                      ('loop over ntfs-3g', disk.Layout(), 'rd.loopboot.mode=loop rootfstype=ntfs-3g')):
-        times = [1000 * seconds for seconds in attach_times(layout, parameters)]
-        rows.append((title, f'{statistics.mean(times):.0f}', f'{min(times):.0f}', f'{max(times):.0f}'))
-    table(f'`loopboot attach` in the guest, {BOOTS} boots each, accelerator {accelerator()}', *rows)
+    times, steps = [], []
+    for title, (initramfs, layout, parameters) in ROWS.items():
+        place = rig.Workplace('bench')
+        found = list(boots(place, place.make_disk(talking_image(place), layout), initramfs, parameters))
+        place.clear()
+        whole = [1000 * (stamps['attached'] - stamps['attaching']) for stamps in found]
+        times.append((title, *(f'{f(whole):.0f}' for f in (statistics.median, min, max))))
+        if 'mode=loop' not in parameters:
+            steps.append((title, *(f'{statistics.median(step):.1f}' for step in zip(*map(steps_of, found)))))
+    table(f'Milliseconds, {BOOTS} boots each, accelerator {accelerator()}', ('', 'median', 'min', 'max'), *times)
+    table('Of these, medians', ('', *STEPS), *steps)
