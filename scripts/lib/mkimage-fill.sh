@@ -39,9 +39,10 @@ need_part_for() {
 		fail "$NOT_FOUND" "looking for loopboot" "its part for $1, which makes the initramfs there, is not installed here" "$lib/parts/$1" "run: apt-get install loopboot-$1, or make install"
 }
 
-# maker_of TREE: what makes the initramfs of the Linux in TREE; nothing if it has nothing that does.
+# maker_of TREE: what makes the initramfs of the Linux in TREE; nothing if it has nothing that does. Newer dracuts have an
+# update-initramfs, too.
 maker_of() {
-	for program in update-initramfs:initramfs-tools dracut:dracut mkinitcpio:mkinitcpio; do
+	for program in mkinitramfs:initramfs-tools dracut:dracut mkinitcpio:mkinitcpio; do
 		for place in usr/sbin usr/bin sbin bin; do
 			[ ! -x "$1/$place/${program%:*}" ] || { echo "${program#*:}" && return; }
 		done

@@ -241,24 +241,30 @@ def test_missing_tools(host):
     assert done.returncode == 6 and "missing: mkfs.xfs" in said and "apt-get install xfsprogs" in said, said
 
 
-def test_a_part_that_is_not_installed(host):
+@pytest.mark.parametrize("part, programs, contents", [
+    ("initramfs-tools", ("mkinitramfs", "update-initramfs"), [("2G", "--debian", "trixie"), ("64M", "--tar")]),
+    ("dracut", ("dracut", "update-initramfs"), [("64M", "--tar")]),  # as Debian's newer ones
+])
+def test_a_part_that_is_not_installed(host, part, programs, contents):
     """An image whose initramfs could not be made with loopboot in it is not made: said before, or when its archive is unpacked."""
     installed = host.workplace.path("installed")
     tree = host.workplace.path("tree")
     archive = host.workplace.path("root.tar")
     shutil.copytree(INSTALLED, installed, symlinks=True)
-    os.unlink(f"{installed}/usr/share/loopboot/parts/initramfs-tools")
+    os.unlink(f"{installed}/usr/share/loopboot/parts/{part}")
     small_root(tree)
     os.makedirs(f"{tree}/usr/sbin", exist_ok=True)
-    shutil.copy("/bin/true", f"{tree}/usr/sbin/update-initramfs")
+    for program in programs:
+        shutil.copy("/bin/true", f"{tree}/usr/sbin/{program}")
     run("tar", "-C", tree, "-cf", archive, ".")
     before = host.facts()
-    for size, *content in ("2G", "--debian", "trixie"), ("64M", "--tar", archive):
+    for size, *content in contents:
         with host.device() as device:
-            done = subprocess.run([f"{installed}/usr/sbin/loopboot-mkimage", "--host", device, "--size", size, *content],
+            done = subprocess.run([f"{installed}/usr/sbin/loopboot-mkimage", "--host", device, "--size", size, *content,
+                                   *([archive] if content == ["--tar"] else [])],
                                   env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         said = done.stderr.decode()
-        assert done.returncode == 2 and "its part for initramfs-tools" in said and "apt-get install loopboot-initramfs-tools" in said, said
+        assert done.returncode == 2 and f"its part for {part}" in said and f"apt-get install loopboot-{part}" in said, said
         assert host.facts() == before
 
 
