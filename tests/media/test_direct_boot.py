@@ -81,7 +81,7 @@ def put_in_live_system(workplace, target):
         command(guest, "mount /dev/vdb /mnt")
         said = command(guest, "loopboot-mkimage --direct --host /dev/sda2 --tar /mnt/root.tar")
         command(guest, "mount -t ntfs3 -o ro /dev/sda2 /media && cd /media && "
-                f"tar {KEEP} -cf /mnt/back.tar $(sed -n 's/^[a-z] [0-9]* //p' etc/loopboot/direct.list) && cd / && umount /media /mnt")
+                f"tar {KEEP} -cf /mnt/back.tar $(sed -n 's/^[a-z] [^ ]* //p' etc/loopboot/direct.list) && cd / && umount /media /mnt")
         guest.type("poweroff -f")
         assert guest.wait_for_end(rig.SECONDS), guest.console()[-3000:]
     return said
