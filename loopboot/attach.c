@@ -3,6 +3,7 @@
 #include "attach_image.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "gpt_auto.h"
 #include "hibernation.h"
 #include "inspect.h"
 #include "kernel/dm.h"
@@ -206,6 +207,7 @@ int attach_root(struct request *request, const char *host, struct attachment *at
 	if (bring_up(request, "root", false, host, attachment, fault) < 0)
 		return -1;
 	hibernation_refuse("/run");
+	gpt_auto_refuse("/run");
 	return 0;
 }
 

@@ -26,6 +26,7 @@ def check_system(verdict, way, kernel):
     assert verdict["kernel"].startswith(kernel)
     assert verdict["failed_units"] == ""
     assert verdict["system"] == "running"
+    assert verdict["gpt_auto"] == ""
     assert verdict["findmnt"].startswith("/dev/mapper/loopboot-root" if way == "map" else "/dev/loop")
 
 
