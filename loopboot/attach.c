@@ -27,13 +27,15 @@
 
 /*
  * A device that udev has not looked at yet may be about to become a member of a RAID: if we see it come, it has a second at most
- * to do so.
+ * to do so. Between the seconds only a name in /dev is looked for: to compare UUIDs opens and reads every device.
  */
 static int look_for_host(const struct request *request, bool at_once, struct device *host,
 			 struct fault *fault)
 {
 	char path[DEVICE_PATH_SIZE];
 
+	if (!at_once && access(request->root, F_OK) != 0)
+		return fault_on(fault, NO_DEVICE, request->root);
 	if (device_find(request->root, path, fault) < 0 || device_open(path, host, fault) < 0)
 		return -1;
 	if (at_once || udev_is_done(host->major, host->minor))

@@ -52,5 +52,5 @@ def test_the_guide_is_in_it(built, tmp_path):
     """As it is here, so that its pages find one another."""
     (package,) = chroots.packages(built, 'loopboot')
     there = chroots.unpacked(package, tmp_path) / 'usr/share/doc/loopboot'
-    pages = [chroots.TOP / 'README.md', *chroots.TOP.glob('docs/*.md'), *chroots.TOP.glob('docs/*.svg')]
+    pages = [chroots.TOP / 'README.md', *chroots.TOP.glob('docs/**/*.md'), *chroots.TOP.glob('docs/**/*.svg')]
     assert len(pages) > 10 and [page for page in pages if (there / page.relative_to(chroots.TOP)).read_bytes() != page.read_bytes()] == []
