@@ -1,7 +1,6 @@
 #include "number.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
 const char *number_parse(const char *text, unsigned most, unsigned *number)
 {
@@ -23,4 +22,17 @@ const char *number_pair(const char *text, unsigned *first, unsigned *second)
 	const char *colon = number_parse(text, UINT32_MAX, first);
 
 	return colon != NULL && *colon == ':' ? number_parse(colon + 1, UINT32_MAX, second) : NULL;
+}
+
+void number_format(uint64_t value, char *text)
+{
+	char digits[NUMBER_SIZE];
+	size_t count = 0;
+
+	do
+		digits[count++] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	while (count > 0)
+		*text++ = digits[--count];
+	*text = '\0';
 }

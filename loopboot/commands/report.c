@@ -1,8 +1,8 @@
 #include "report.h"
 
+#include "../base/number.h"
 #include "../base/utf8.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,9 +82,9 @@ void report_text(struct report *report, const char *key, const char *value)
 
 void report_number(struct report *report, const char *key, uint64_t value)
 {
-	char text[24];
+	char text[NUMBER_SIZE];
 
-	snprintf(text, sizeof(text), "%" PRIu64, value);
+	number_format(value, text);
 	print_plain(report, key, text);
 }
 

@@ -1,5 +1,6 @@
 #include "dm_table.h"
 
+#include "../base/number.h"
 #include "../base/text.h"
 
 #include <stdio.h>
@@ -27,19 +28,6 @@ void dm_head(struct dm_ioctl *head, size_t size, const char *name)
 	text_copy(head->name, sizeof(head->name), name);
 }
 
-/* A hundred thousand snprintf() of a number take as long as all that the kernel does with them. */
-static void put_decimal(char *at, uint64_t value)
-{
-	char digits[20];
-	size_t count = 0;
-
-	do
-		digits[count++] = (char)('0' + value % 10);
-	while ((value /= 10) > 0);
-	while (count > 0)
-		*at++ = digits[--count];
-}
-
 /* HOST is "MAJOR:MINOR "; TARGET is zeros as yet. */
 static void fill(struct linear *target, const char *host, size_t host_length, const struct extent *extent)
 {
@@ -49,7 +37,7 @@ static void fill(struct linear *target, const char *host, size_t host_length, co
 	target->spec.next = sizeof(*target);
 	strcpy(target->spec.target_type, "linear");
 	memcpy(target->parameters, host, host_length);
-	put_decimal(target->parameters + host_length, extent->device / SECTOR);
+	number_format(extent->device / SECTOR, target->parameters + host_length);
 }
 
 struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct fault *fault)
