@@ -89,33 +89,74 @@ static int parse(struct mft_record *record, uint8_t *data, size_t size, struct f
 	return 0;
 }
 
+/* Fill WINDOW with the LENGTH bytes at DEVICE, as many of them as fit. It stays empty if they cannot be read. */
+static void fill(const struct ntfs_volume *volume, struct record_window *window, uint64_t device,
+		 uint64_t length)
+{
+	struct fault ignored = { 0 };
+
+	window->device = device;
+	window->length = 0;
+	if (length > WINDOW_SIZE)
+		length = WINDOW_SIZE;
+	if (source_read(volume->source, "$MFT", device, window->data, (size_t)length, &ignored) == 0)
+		window->length = (size_t)length;
+}
+
+static bool holds(const struct record_window *window, uint64_t device, size_t size)
+{
+	return device >= window->device && device - window->device <= window->length &&
+	       size <= window->length - (device - window->device);
+}
+
 /*
- * Read the bytes of RECORD: from its place on the device, or, if they lie APART, through $MFT's runs. The volume's MFT
- * head spares the read.
+ * The window that holds RECORD, moved there if it was elsewhere: to the REACH bytes that begin with the record. NULL if these
+ * cannot be read.
  */
-static int read_bytes(const struct ntfs_volume *volume, const struct mft_record *record, bool apart,
+static const struct record_window *window_for(const struct ntfs_volume *volume,
+					      const struct mft_record *record, uint64_t reach)
+{
+	const struct ntfs_geometry *geometry = &volume->geometry;
+	size_t size = geometry->record_size;
+	bool first = record->device >= geometry->mft_offset &&
+		     record->device - geometry->mft_offset <= WINDOW_SIZE - size;
+	struct record_window *window = &volume->windows[first ? 0 : 1];
+	uint64_t start = first ? geometry->mft_offset : record->device;
+
+	if (holds(window, record->device, size))
+		return window;
+	/* What cannot be read is not tried again for each fixed record: a failing disk takes seconds for it. */
+	if (window->device == start)
+		return NULL;
+	fill(volume, window, start, first ? geometry->volume_size - start : reach);
+	return holds(window, record->device, size) ? window : NULL;
+}
+
+/* Read the bytes of RECORD, of which REACH bytes follow on the device; if they lie apart, through $MFT's runs. */
+static int read_bytes(const struct ntfs_volume *volume, const struct mft_record *record, uint64_t reach,
 		      uint8_t *data, struct fault *fault)
 {
 	size_t size = volume->geometry.record_size;
-	uint64_t skip = record->device - volume->geometry.mft_offset;
+	const struct record_window *window;
 
-	if (apart)
+	if (reach < size)
 		return stream_read(volume, &volume->mft, record->number * size, data, size, fault);
-	if (record->device < volume->geometry.mft_offset || skip > volume->head.length ||
-	    !bytes_hold(volume->head, (size_t)skip, size))
+	window = window_for(volume, record, reach);
+	if (window == NULL)
 		return source_read(volume->source, "MFT record", record->device, data, size, fault);
-	memcpy(data, volume->head.at + skip, size);
+	memcpy(data, window->data + (record->device - window->device), size);
 	return 0;
 }
 
-static int load(const struct ntfs_volume *volume, struct mft_record *read, bool apart, struct fault *fault)
+static int load(const struct ntfs_volume *volume, struct mft_record *read, uint64_t reach,
+		struct fault *fault)
 {
 	size_t size = volume->geometry.record_size;
 	uint8_t *data = malloc(size);
 
 	if (data == NULL)
 		return fault_on(fault, NO_MEMORY, "MFT record");
-	if (read_bytes(volume, read, apart, data, fault) < 0 || parse(read, data, size, fault) < 0) {
+	if (read_bytes(volume, read, reach, data, fault) < 0 || parse(read, data, size, fault) < 0) {
 		free(data);
 		return -1;
 	}
@@ -133,18 +174,18 @@ int mft_record_read(const struct ntfs_volume *volume, uint64_t number, struct mf
 		return fault_mismatch(fault, BAD_RECORD, "number of an MFT record", FAULT_NOWHERE, count,
 				      number);
 	if (stream_locate(&volume->mft, number * size, &read.device, &contiguous, fault) < 0 ||
-	    load(volume, &read, contiguous < size, fault) < 0)
+	    load(volume, &read, contiguous, fault) < 0)
 		return -1;
 	*record = read;
 	return 0;
 }
 
-int mft_record_read_at(const struct ntfs_volume *volume, uint64_t number, uint64_t device,
+int mft_record_read_at(const struct ntfs_volume *volume, uint64_t number, uint64_t device, uint64_t reach,
 		       struct mft_record *record, struct fault *fault)
 {
 	struct mft_record read = { .number = number, .device = device };
 
-	if (load(volume, &read, false, fault) < 0)
+	if (load(volume, &read, reach, fault) < 0)
 		return -1;
 	*record = read;
 	return 0;

@@ -3,7 +3,7 @@
 #define LOOPBOOT_NTFS_MFT_RECORD_H
 
 #include "../base/bytes.h"
-#include "ntfs.h"
+#include "boot.h"
 
 /* Records whose numbers are fixed. */
 enum {
@@ -31,6 +31,18 @@ struct mft_record {
 	uint64_t base; /* the reference of its base record if this is an extension record, else 0 */
 };
 
+/*
+ * A stretch of the device in which records lie, brought by one read: directories, files and extension records mostly lie near
+ * those that lead to them. The first window is the MFT's beginning, with the fixed records; the other one moves.
+ */
+#define WINDOW_SIZE LARGEST_RECORD
+#define WINDOWS     2
+struct record_window {
+	uint64_t device;
+	size_t length; /* bytes of `data` that hold what lies there */
+	uint8_t data[WINDOW_SIZE];
+};
+
 /* An MFT reference: the record's number in the low 48 bits, its sequence number above. */
 static inline uint64_t reference_number(uint64_t reference)
 {
@@ -49,8 +61,11 @@ static inline uint64_t mft_record_reference(const struct mft_record *record)
 int mft_record_read(const struct ntfs_volume *volume, uint64_t number, struct mft_record *record,
 		    struct fault *fault);
 
-/* Read what should be a copy of record NUMBER from byte DEVICE of the device. */
-int mft_record_read_at(const struct ntfs_volume *volume, uint64_t number, uint64_t device,
+/*
+ * Read what should be a copy of record NUMBER from byte DEVICE of the device. From there on, other copies fill REACH bytes, which
+ * may be read along with it.
+ */
+int mft_record_read_at(const struct ntfs_volume *volume, uint64_t number, uint64_t device, uint64_t reach,
 		       struct mft_record *record, struct fault *fault);
 
 void mft_record_free(struct mft_record *record);

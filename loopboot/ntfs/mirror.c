@@ -17,6 +17,16 @@ static bool agree(const struct extents *a, const struct extents *b)
 	return true;
 }
 
+/* Read the copy of record NUMBER. */
+static int read_copy(const struct ntfs_volume *volume, uint64_t number, struct mft_record *copy,
+		     struct fault *fault)
+{
+	uint64_t size = volume->geometry.record_size;
+
+	return mft_record_read_at(volume, number, volume->geometry.mirror_offset + number * size,
+				  (RECORDS_MIRRORED - number) * size, copy, fault);
+}
+
 static bool is_system_fault(const struct fault *fault)
 {
 	return reason_status(fault->reason) == STATUS_SYSTEM;
@@ -41,7 +51,7 @@ int mirror_check_mapping(const struct ntfs_volume *volume, struct fault *fault)
 {
 	uint64_t device = volume->geometry.mirror_offset;
 	struct mft_record copy;
-	int result = mft_record_read_at(volume, RECORD_MFT, device, &copy, fault);
+	int result = read_copy(volume, RECORD_MFT, &copy, fault);
 
 	if (result == 0) {
 		result = check_copy(volume, &copy, fault);
@@ -54,12 +64,11 @@ int mirror_check_mapping(const struct ntfs_volume *volume, struct fault *fault)
 static int compare_record(const struct ntfs_volume *volume, uint64_t number, bool *differs,
 			  struct fault *fault)
 {
-	uint64_t device = volume->geometry.mirror_offset + number * volume->geometry.record_size;
 	struct mft_record original, copy;
 
 	if (mft_record_read(volume, number, &original, fault) < 0)
 		return -1;
-	if (mft_record_read_at(volume, number, device, &copy, fault) < 0) {
+	if (read_copy(volume, number, &copy, fault) < 0) {
 		mft_record_free(&original);
 		*differs = true;
 		return is_system_fault(fault) ? -1 : 0;

@@ -5,9 +5,6 @@
 
 #include <stdlib.h>
 
-/* The most that is read of the MFT's beginning in one go. */
-#define LARGEST_HEAD (64 * 1024)
-
 static int read_boot_sector(const struct source *source, struct ntfs_geometry *geometry, struct fault *fault)
 {
 	uint8_t sector[BOOT_SECTOR_SIZE];
@@ -17,25 +14,6 @@ static int read_boot_sector(const struct source *source, struct ntfs_geometry *g
 	if (source_read(source, "boot sector", 0, sector, sizeof(sector), fault) < 0)
 		return -1;
 	return boot_parse((struct bytes){ sector, sizeof(sector) }, source->size, geometry, fault);
-}
-
-/* One read brings all records that have fixed numbers, if the MFT's first run is long enough; it mostly is. */
-static int read_head(struct ntfs_volume *volume, struct fault *fault)
-{
-	const struct ntfs_geometry *geometry = &volume->geometry;
-	size_t length = (size_t)geometry->record_size * RECORDS_FIXED;
-
-	if (length > LARGEST_HEAD)
-		length = LARGEST_HEAD;
-	if (length > geometry->volume_size - geometry->mft_offset)
-		length = (size_t)(geometry->volume_size - geometry->mft_offset);
-	volume->head_data = malloc(length);
-	if (volume->head_data == NULL)
-		return fault_on(fault, NO_MEMORY, "$MFT");
-	if (source_read(volume->source, "$MFT", geometry->mft_offset, volume->head_data, length, fault) < 0)
-		return -1;
-	volume->head = (struct bytes){ volume->head_data, length };
-	return 0;
 }
 
 /*
@@ -72,7 +50,10 @@ int ntfs_open(const struct source *source, struct ntfs_volume **volume, struct f
 	if (opened == NULL)
 		return fault_on(fault, NO_MEMORY, "volume");
 	opened->source = source;
-	if (read_boot_sector(source, &opened->geometry, fault) < 0 || read_head(opened, fault) < 0 ||
+	opened->windows = calloc(WINDOWS, sizeof(*opened->windows));
+	if (opened->windows == NULL)
+		fault_on(fault, NO_MEMORY, "$MFT");
+	if (opened->windows == NULL || read_boot_sector(source, &opened->geometry, fault) < 0 ||
 	    map_mft(opened, fault) < 0 || mirror_check_mapping(opened, fault) < 0) {
 		ntfs_close(opened);
 		return -1;
@@ -87,7 +68,7 @@ void ntfs_close(struct ntfs_volume *volume)
 		return;
 	upcase_close(&volume->upcase);
 	stream_close(&volume->mft);
-	free(volume->head_data);
+	free(volume->windows);
 	free(volume);
 }
 

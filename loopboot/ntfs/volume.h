@@ -8,10 +8,8 @@
 struct ntfs_volume {
 	const struct source *source;
 	struct ntfs_geometry geometry;
-	struct stream mft;  /* $MFT's $DATA */
-	uint8_t *head_data; /* owned */
-	struct bytes
-	    head; /* the device's bytes from the MFT's beginning on: the records with fixed numbers */
+	struct stream mft;             /* $MFT's $DATA */
+	struct record_window *windows; /* owned; WINDOWS of them */
 	struct upcase upcase;
 };
 

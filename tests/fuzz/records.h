@@ -17,6 +17,7 @@ struct records {
 	struct source source;
 	struct extent extent;
 	struct ntfs_volume volume;
+	struct record_window windows[WINDOWS];
 };
 
 static inline int records_read(void *context, uint64_t offset, void *buffer, size_t length,
@@ -44,8 +45,12 @@ static inline bool records_make(struct records *records, const uint8_t *data, si
 		mend(records->data, sizeof(records->data));
 	records->source = (struct source){ records_read, records->data, sizeof(records->data) };
 	records->extent = (struct extent){ 0, 0, sizeof(records->data) };
+	/* Here the MFT begins where a window stands that was never filled. */
+	for (size_t i = 0; i < WINDOWS; i++)
+		records->windows[i] = (struct record_window){ .device = UINT64_MAX };
 	records->volume = (struct ntfs_volume){
 		.source = &records->source,
+		.windows = records->windows,
 		.geometry = { .sector_size = STRIDE,
 			      .cluster_size = STRIDE << (data[0] >> 2 & 3),
 			      .record_size = (uint32_t)record_size,

@@ -1,4 +1,5 @@
 /* Run lists that are spread over extension records. */
+#include "../../loopboot/ntfs/mft_record.h"
 #include "test.h"
 #include "tiny_ntfs.h"
 
@@ -56,6 +57,7 @@ static void assert_reads(struct tiny *tiny)
 {
 	struct ntfs_file file;
 
+	tiny_open_anew(tiny);
 	assert_int_equal(ntfs_file(tiny->volume, FILE_REFERENCE(FILE_RECORD), &file, &tiny->fault), 0);
 	assert_int_equal(file.kind, NTFS_PLAIN);
 	assert_int_equal(file.size, 5 * UNIT + 1);
@@ -72,6 +74,7 @@ static void assert_refused(struct tiny *tiny, enum reason reason)
 {
 	struct ntfs_file file;
 
+	tiny_open_anew(tiny);
 	assert_int_equal(ntfs_file(tiny->volume, FILE_REFERENCE(FILE_RECORD), &file, &tiny->fault), -1);
 	assert_int_equal(tiny->fault.reason, reason);
 }
@@ -276,6 +279,43 @@ static void test_scattered_mft(void **state)
 	tiny_free(tiny);
 }
 
+static int fail_if_longer(void *context, uint64_t offset, void *buffer, size_t length, struct fault *fault)
+{
+	if (length > UNIT)
+		return fault_at(fault, READ_FAILED, "device", offset);
+	return tiny_read(context, offset, buffer, length, fault);
+}
+
+/* One read brings records that lie together; where that fails, each is read by itself. */
+static void test_records_that_lie_together(void **state)
+{
+	struct tiny *tiny = tiny_make(ENTRIES(LAST));
+	struct fault fault = { 0 };
+	struct mft_record record;
+
+	(void)state;
+	make_scattered_mft(tiny, 24, 40);
+	for (unsigned number = 50; number < 54; number++) {
+		struct maker maker = tiny_begin(tiny_cluster(tiny, 800 + number - 48), number, 1, 0);
+		tiny_end(&maker);
+	}
+	for (int together = 4; together > 0; together -= 3) {
+		unsigned before;
+
+		tiny_open_anew(tiny);
+		before = tiny->reads;
+		if (together == 1)
+			tiny->source.read = fail_if_longer;
+		for (unsigned number = 50; number < 54; number++) {
+			assert_int_equal(mft_record_read(tiny->volume, number, &record, &fault), 0);
+			assert_int_equal(record.number, number);
+			mft_record_free(&record);
+		}
+		assert_int_equal(tiny->reads - before, 4 / (unsigned)together);
+	}
+	tiny_free(tiny);
+}
+
 /* The second piece would be told by a record that only the second piece leads to. */
 static void test_unreachable_mft(void **state)
 {
@@ -301,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_list_without_data),
 		cmocka_unit_test(test_longest_list),
 		cmocka_unit_test(test_scattered_mft),
+		cmocka_unit_test(test_records_that_lie_together),
 		cmocka_unit_test(test_unreachable_mft),
 	};
 

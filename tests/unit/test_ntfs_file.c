@@ -16,6 +16,7 @@ static struct ntfs_file read_file(struct tiny *tiny)
 {
 	struct ntfs_file file = { 0 };
 
+	tiny_open_anew(tiny);
 	assert_int_equal(ntfs_file(tiny->volume, FILE_REFERENCE(NUMBER), &file, &tiny->fault), 0);
 	assert_int_equal(file.reference, FILE_REFERENCE(NUMBER));
 	return file;
@@ -25,6 +26,7 @@ static void assert_fails(struct tiny *tiny, enum reason reason)
 {
 	struct ntfs_file file = { .size = 4711 };
 
+	tiny_open_anew(tiny);
 	assert_int_equal(ntfs_file(tiny->volume, FILE_REFERENCE(NUMBER), &file, &tiny->fault), -1);
 	assert_int_equal(tiny->fault.reason, reason);
 	assert_int_equal(file.size, 4711);

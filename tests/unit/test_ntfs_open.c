@@ -69,9 +69,9 @@ static void test_reads(void **state)
 	assert_int_equal(tiny->reads, 3);
 	assert_int_equal(ntfs_find(tiny->volume, "a/b/root.img", &reference, &tiny->fault), 0);
 	assert_int_equal(ntfs_file(tiny->volume, reference, &file, &tiny->fault), 0);
-	/* Two directories, an index block, a page of $UpCase, the file. */
-	assert_int_equal(tiny->reads, 3 + 5);
-	assert_true(tiny->bytes_read < 32 * 1024);
+	/* An index block, a page of $UpCase: directories and file lie in the MFT's head. */
+	assert_int_equal(tiny->reads, 3 + 2);
+	assert_true(tiny->bytes_read < 80 * 1024);
 	ntfs_file_free(&file);
 	tiny_free(tiny);
 }
@@ -280,7 +280,7 @@ static void test_every_read_may_fail(void **state)
 		ntfs_close(tiny->volume);
 		tiny->volume = NULL;
 	}
-	assert_true(allowed > 6);
+	assert_true(allowed > 5);
 	tiny_free(tiny);
 }
 
