@@ -53,7 +53,7 @@ def machine():
         model = re.search(r'model name\s*: (.*)', file.read())
     memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / (1 << 30)
     return (f'{model[1] if model else platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB, '
-            f'Linux {platform.release().split('-')[0]}, {platform.freedesktop_os_release()["PRETTY_NAME"]}')
+            f'Linux {platform.release().split("-")[0]}, {platform.freedesktop_os_release()["PRETTY_NAME"]}')
 
 
 def versions():
