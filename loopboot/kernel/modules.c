@@ -15,12 +15,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+/* One that is still being loaded is not: to load it again waits for it. One that is built in does not say. */
 static bool is_loaded(const char *name)
 {
-	char path[sizeof("/sys/module/") + MODULE_NAME_SIZE];
+	char state[8];
 
-	snprintf(path, sizeof(path), "/sys/module/%s", name);
-	return access(path, F_OK) == 0;
+	return file_read(state, sizeof(state), "/sys/module/%s/initstate", name) &&
+	       strcmp(state, "live") == 0;
 }
 
 /* /lib/modules/RELEASE of the kernel that runs */

@@ -103,6 +103,14 @@ class Initramfs:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=10, check=False).stdout
         return self
 
+    def early(self, cmdline):
+        """What is loaded for CMDLINE before there are disks."""
+        (self.tree / "proc/cmdline").write_text(cmdline + "\n")
+        said = subprocess.run(
+            [*self.shell.split(), "-c", f'modprobe() {{ echo "modprobe $*"; }}; . {self.tree}/scripts/init-top/loopboot'],
+            stdout=subprocess.PIPE, text=True, timeout=10, check=True).stdout
+        return said.splitlines()
+
     @property
     def log(self):
         return (self.tree / "log").read_text().splitlines()

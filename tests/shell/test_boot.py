@@ -27,6 +27,11 @@ def test_the_image_is_checked_and_mounted_in_place_of_the_host(initramfs):
     assert initramfs.seconds == 3
 
 
+@pytest.mark.parametrize("cmdline, loaded", [(CMDLINE, ["modprobe -q dm-mod"]), ("root=/dev/sda2 ro", [])])
+def test_device_mapper_is_loaded_while_the_disks_are_looked_for(initramfs, cmdline, loaded):
+    assert initramfs.early(cmdline) == loaded
+
+
 def test_the_hosts_type_and_options_are_not_the_images(initramfs):
     initramfs.answer(WAY="map", ROOTFSTYPE="btrfs", ROOTFLAGS="subvol=@,noatime")
     initramfs.boot(f"{CMDLINE} rootfstype=ntfs3 rootflags=uid=0")
