@@ -9,6 +9,7 @@ from pathlib import Path
 import bare_initrd
 import ntfs_volume
 import rig
+import shatter
 from guest import Boot, Guest, accelerator
 from reading import DEEP, KEPT, cost_of, forget, reads_of
 from table import LOOPBOOT, TOP, table
@@ -18,6 +19,7 @@ ROUNDS = 9
 SECONDS = 1800
 RELEASES = {'trixie': ('map', 'ntfs3', 'ntfs-3g'), 'forky': ('ntfs',)}  # what the guest with the release's kernel is asked to do
 MODULES = ['virtio_pci', 'virtio_blk', 'dm-mod', 'ntfs3', 'ntfs', 'fuse', 'nls_utf8']
+MILLION = 1_000_000
 VOLUMES = {  # title: name, size, files beside the image, extents, cluster size
     '8 GiB, 10 files, 1 extent': ('plain', 8 * GIB, 10, 1, 4096),
     '1 TiB': ('1t', TIB, 10, 1, 4096),
@@ -27,12 +29,15 @@ VOLUMES = {  # title: name, size, files beside the image, extents, cluster size
     '1,000,000 files': ('1000000-files', 8 * GIB, 1_000_000, 1, 4096),
     '1,000 extents': ('1000-extents', GIB, 10, 1000, 4096),
     '100,000 extents': ('100000-extents', GIB, 10, 100_000, 512),
+    '1,000,000 extents': ('1000000-extents', 2 * GIB, 0, MILLION, 512),
 }
 
 
 def make_volume(volume, size, files, pieces, cluster_size):
     """A volume with an image in PIECES at DEEP, and FILES others in its directory. It is a whole disk."""
     ntfs_volume.make(volume, size, 0, cluster_size=cluster_size)
+    if pieces == MILLION:
+        return shatter.write_file(volume, DEEP, Path(rig.SMALL_IMAGE).read_bytes(), pieces)
     with ntfs_volume.mounted(volume) as directory:
         beside = os.path.dirname(directory + DEEP)
         os.makedirs(beside)
