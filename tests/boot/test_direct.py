@@ -101,7 +101,9 @@ MAKE_PACKAGE = ("mkdir -p p/DEBIAN p/usr/bin && install -m 4755 /bin/su p/usr/bi
                 "printf '%s: %s\\n' Package probe Version 1 Architecture all Maintainer 'N <n@localhost>' Description 'a probe' > p/DEBIAN/control && "
                 "dpkg-deb --root-owner-group --build p probe_1_all.deb")
 USE = ["ldconfig", MAKE_PACKAGE, "apt-get -q -y install ./probe_1_all.deb", "useradd --create-home alice",
-       "su alice -c 'umask 77 && cp /etc/os-release ~/mine'", "update-initramfs -u"]
+       "su alice -c 'umask 77 && cp /etc/os-release ~/mine'"]
+# By ntfs-3g in emulation, the initramfs with the modules for all machines takes an hour.
+FOR_THIS_MACHINE = "echo MODULES=dep > /etc/initramfs-tools/conf.d/driver-policy"
 AFTERWARDS = ["ldconfig -p | grep libc.so", "dpkg --verify probe", "test -u /usr/bin/probe",
               "test \"$(stat -c '%U %a' /home/alice/mine)\" = 'alice 600'", "su alice -c 'cat ~/mine > ~/copy'",
               "apt-get -q -y purge probe", "test ! -e /usr/bin/probe", "userdel --remove alice", "test ! -e /home/alice"]
@@ -122,7 +124,8 @@ def test_use(workplace, way):
     """Also the initramfs that is made in such a root boots it."""
     target = direct.make_disk(workplace, way)
     host = load.Host(target, way)
-    use(workplace, target, way, "1", USE, "reboot")
+    fewer = [FOR_THIS_MACHINE] if way.driver == "ntfs-3g" else []
+    use(workplace, target, way, "1", [*USE, *fewer, "update-initramfs -u"], "reboot")
     host.check()
     with direct.looked_into(target) as directory:
         made, = glob.glob(f"{directory}/boot/initrd.img-*")
