@@ -1,5 +1,6 @@
 """From the kernel's start to the mounted root and to the login prompt, beside the same Debian on a partition of its own"""
 import dataclasses
+import os
 import re
 import statistics
 
@@ -10,7 +11,7 @@ from disk import Layout
 from guest import accelerator
 from table import table
 
-ROUNDS = 3
+ROUNDS = int(os.environ.get('ROUNDS', '3'))
 INITRAMFS = {'initramfs-tools': ('trixie', 'default'), 'dracut': ('dracut-trixie', 'default'),
              'dracut without systemd': ('dracut-trixie', 'no-systemd')}
 PLAIN, DIRECT = 'a partition of its own', 'direct by ntfs3'

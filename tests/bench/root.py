@@ -69,13 +69,13 @@ def drives(disks):
                     '-device', f'scsi-hd,drive={name},logical_block_size=512,physical_block_size=512')
 
 
-def run_guest(place, disks, release, ways, what, fua='off'):
+def run_guest(place, disks, release, ways, what, fua='off', rounds=ROUNDS, further=()):
     """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its
-    other words."""
+    other words. FURTHER are options of QEMU."""
     line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(ways)} bench.what={what} '
-            f'bench.rounds={ROUNDS} bench.seconds={SECONDS}')
+            f'bench.rounds={rounds} bench.seconds={SECONDS}')
     boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
-                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}'))
+                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}', *further))
     log = place.path(f'{release}-fua-{fua}')
     os.makedirs(log)
     with Guest(boot, log) as guest:
