@@ -85,7 +85,8 @@ int device_open(const char *path, struct device *device, struct fault *fault)
 
 void device_read_anew(const struct device *device)
 {
-	posix_fadvise(device->fd, 0, 0, POSIX_FADV_DONTNEED);
+	if (device->is_block)
+		posix_fadvise(device->fd, 0, 0, POSIX_FADV_DONTNEED);
 }
 
 void device_close(struct device *device)

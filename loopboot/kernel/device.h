@@ -28,7 +28,10 @@ struct device {
  */
 int device_open(const char *path, struct device *device, struct fault *fault);
 
-/* Have the kernel forget what it read of DEVICE before: what is written through a map never comes into the device's own cache. */
+/*
+ * Have the kernel forget what it read of DEVICE before: what is written through a map never comes into the block device's own
+ * cache. A plain file has one cache for all who write to it.
+ */
 void device_read_anew(const struct device *device);
 
 void device_close(struct device *device); /* a device that is not open ({.fd = -1}) is allowed */
