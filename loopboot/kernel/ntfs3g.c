@@ -41,7 +41,9 @@ static bool find(char path[PROGRAM_PATH_SIZE])
  * In the child. The kernel must not make the process that serves a root wait for its own writes
  * (PR_SET_IO_FLUSHER, kept over exec), nor choose it when memory runs out; systemd leaves processes alone
  * whose argv[0] begins with '@'. A session of its own keeps it out of reach of the initramfs' shell. What it
- * says, now and later, goes to the kernel's log: there is no terminal that lives as long.
+ * says, now and later, goes to the kernel's log: there is no terminal that lives as long. The uppermost control group
+ * belongs to no unit: that of dracut's service is ended in the root, where systemd (257) finds no file of it any more
+ * and so forgets KillMode= and IgnoreOnIsolate=.
  */
 static void become(const char *path, char *device, char *directory, char *options)
 {
@@ -49,6 +51,8 @@ static void become(const char *path, char *device, char *directory, char *option
 	int null = open("/dev/null", O_RDWR), log = open("/dev/kmsg", O_WRONLY);
 
 	setsid();
+	file_write("/sys/fs/cgroup/cgroup.procs", "0");
+	file_write("/sys/fs/cgroup/systemd/cgroup.procs", "0"); /* version 1 */
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);

@@ -19,6 +19,7 @@ ROWS = [
     pytest.param("trixie", "loop", "ntfs3", Layout(), LOOP, id="trixie-loop-ntfs3"),
     pytest.param("dracut-trixie", "map", "", Layout(), "", id="dracut-trixie-map"),
     pytest.param("dracut-trixie", "loop", "ntfs3", Layout(), LOOP, id="dracut-trixie-loop-ntfs3"),
+    pytest.param("dracut-trixie", "loop", "fuseblk", Layout(), f"{LOOP} rootfstype=ntfs-3g", id="dracut-trixie-loop-ntfs-3g"),
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SIZE_MAX = 113664
+SIZE_MAX = 114176
 HELPER = Path(__file__).resolve().parents[2] / "build/loopboot"
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_GNU_STACK, PT_GNU_RELRO = 1, 2, 3, 0x6474E551, 0x6474E552
 EXECUTE, WRITE = 1, 2
