@@ -1,4 +1,4 @@
-"""A file in a million extents, written into the volume by hand: ntfs-3g takes hours to put so many together."""
+"""A file in a million extents, written into the volume by hand: ntfs-3g took minutes for a tenth of them."""
 import os
 
 import ntfs
@@ -69,6 +69,7 @@ def write_file(volume, path, content, extents):
     with open(volume, 'rb') as file:
         found = ntfs.Volume(file.read())
     base, size = found.record(base_number), extents * found.cluster
+    assert len(cut) <= len(numbers)
     kept = [(each.type, each.identifier) for each in base.attributes() if each.type != ntfs.DATA]
     listed = b''.join(list_entry(kind, 0, base.reference, identifier) for kind, identifier in kept if kind < ntfs.DATA)
     for number, (first, count, runs) in zip(numbers, cut, strict=False):
