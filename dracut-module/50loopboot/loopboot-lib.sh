@@ -4,12 +4,13 @@
 
 # loopboot_ask OPTION...
 # Run `loopboot attach OPTION...` and take its answer over: what dracut waits for and mounts, until then the host, becomes
-# the image. LOOPBOOT_WAY says what came of it; "none" is not our boot, and nothing is changed.
+# the image. LOOPBOOT_WAY says what came of it: "none" is not our boot, and "undecided" is seen only once the root is there.
+# Both change nothing.
 loopboot_ask() {
 	local _answer
 	_answer=$(getcmdline | loopboot attach --cmdline - "$@") || return 1
 	eval "$_answer"
-	[ "$LOOPBOOT_WAY" != none ] || return 0
+	case $LOOPBOOT_WAY in none | undecided) return 0 ;; esac
 	root="block:$ROOT"
 	rootok=1 fstype=${ROOTFSTYPE:-auto} rflags=$ROOTFLAGS
 	! getargbool 0 ro || rflags="$rflags,ro"

@@ -43,6 +43,7 @@ THOROUGH = {
     "test_jumps[map-initramfs-tools-6.1]", "test_jumps[map-helper-alone]", "test_jumps[map-mkinitcpio]", "test_jumps[map-dracut]",
     "test_jumps[map-dracut-no-systemd]", "test_jumps[loop-initramfs-tools]", "test_jumps[loop-initramfs-tools-6.1-ntfs-3g]",
     "test_direct[ntfs-7.2]", "test_direct[ntfs-3g-6.1]", "test_direct[dracut-ntfs3]", "test_direct[dracut-unsaid-ntfs3]", "test_direct[dracut-no-systemd-ntfs3]",
+    "test_direct[dracut-unsaid-no-systemd-ntfs3]", "test_direct_power_offs[dracut-unsaid-no-systemd-ntfs3]",
     "test_direct_power_offs[ntfs3]", "test_direct_power_offs[ntfs-7.2]", "test_direct_power_offs[ntfs-3g-6.1]",
     "test_direct_power_offs[dracut-ntfs3]", "test_direct_power_offs[dracut-unsaid-ntfs3]", "test_direct_power_offs[dracut-no-systemd-ntfs3]",
     "test_direct_other_ends[soft-reboot-ntfs3]", "test_direct_other_ends[soft-reboot-ntfs-7.2]",

@@ -39,6 +39,7 @@ NTFS_3G_6_1 = Way("bookworm", "ntfs-3g")
 DRACUT_NTFS3 = Way("dracut-trixie", "ntfs3")
 DRACUT_UNSAID = Way("dracut-trixie", "ntfs3", asked="auto")
 DRACUT_NO_SYSTEMD = Way("dracut-trixie", "ntfs3", flavour="no-systemd")
+DRACUT_UNSAID_NO_SYSTEMD = Way("dracut-trixie", "ntfs3", asked="auto", flavour="no-systemd")
 
 
 def command_line(way, parameters, verdict="test.verdict"):

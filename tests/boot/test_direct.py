@@ -24,6 +24,7 @@ WAYS = [
     pytest.param(direct.DRACUT_NTFS3, id="dracut-ntfs3"),
     pytest.param(direct.DRACUT_UNSAID, id="dracut-unsaid-ntfs3"),
     pytest.param(direct.DRACUT_NO_SYSTEMD, id="dracut-no-systemd-ntfs3"),
+    pytest.param(direct.DRACUT_UNSAID_NO_SYSTEMD, id="dracut-unsaid-no-systemd-ntfs3"),
 ]
 
 
