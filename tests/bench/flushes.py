@@ -15,7 +15,7 @@ def bench():
     rows = []
     for release in ('trixie', 'dracut-forky'):
         for fua in ('off', 'on'):
-            found, said = root.run_guest(place, disks, release, WAYS, 'syncs', fua)
+            found, said = root.run_guest(place, disks, release, WAYS, ['syncs'], fua, rounds=3)
             rows.append((f'Linux {said["kernel"]}, FUA {fua}',
                          *(f'{statistics.median(each.flushes for each in found[way, "syncs"]) / SYNCS:.2f}' for way in WAYS)))
     place.clear()
