@@ -4,9 +4,10 @@ import json
 import os
 import statistics
 
+import clock
 import disk
 import rig
-from guest import Boot, Guest, accelerator
+from guest import Boot, Guest
 from table import TOP, bars, output, table
 
 HERE = TOP / 'tests/bench'
@@ -17,9 +18,6 @@ JOBS = ['random-read-1', 'random-read-32', 'random-write-1', 'random-write-32', 
 WORK = ['unpack', 'checkout', 'commits', 'install']
 WHAT = {'jobs': JOBS, 'work': WORK}.get(os.environ.get('WHAT'), JOBS + WORK)
 PATIENCE = 6 * 3600
-# In emulation the guest's clock counts instructions, one of them 2^SHIFT ns, and waits for the disk as long as that takes: so what else
-# this machine does, and how fast it is just now, hardly has an effect.
-SHIFT = 1
 # 131,072 pieces: ntfs-3g cannot be made to put the image into 100,000 exactly.
 DISKS = {'sda': disk.Layout(host='image', path=''), 'sdb': disk.Layout(), 'sdc': disk.Layout(pieces=1000),
          'sdd': disk.Layout(pieces=131072)}
@@ -85,20 +83,13 @@ def drives(disks):
                     '-device', f'scsi-hd,drive={name},logical_block_size=512,physical_block_size=512')
 
 
-def clock():
-    """Options of QEMU for the guest's clock, and a word on it."""
-    if accelerator() == 'kvm':
-        return (), 'kvm'
-    return ('-icount', f'shift={SHIFT}'), f'{accelerator()}, {1000 >> SHIFT} instructions a microsecond'
-
-
 def run_guest(place, disks, release, ways, what, fua='off', rounds=ROUNDS):
     """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its
     other words."""
     line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(ways)} bench.what={",".join(what)} '
             f'bench.rounds={rounds} bench.seconds={SECONDS}')
     boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
-                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}', *clock()[0]))
+                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}', *clock.OPTIONS))
     log = place.path(f'{release}-fua-{fua}')
     os.makedirs(log)
     with Guest(boot, log) as guest:
@@ -129,7 +120,7 @@ def proportions(found, way, name, value):
 def tell(found, said, ways):
     names = list(dict.fromkeys(name for _, name in found))
     jobs = [name for name in names if found[BASE, name][0].job]
-    where = f'Linux {said["kernel"]}, {said["fio"]}, {clock()[1]}, {ROUNDS} rounds of {SECONDS} s'
+    where = f'Linux {said["kernel"]}, {said["fio"]}, {clock.NAME}, {ROUNDS} rounds of {SECONDS} s'
     others, fsyncs = ways[1:], [name for name in FSYNCS if name in names]
     for label, title, chosen, value, form in (
             ('rate', 'How much a second', names, lambda each: each.rate, '{:.4g}'.format),

@@ -63,12 +63,13 @@ def another_kernel(release):
     return found
 
 
-def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1", kernel=None):
-    """A guest that boots KERNEL, or RELEASE's, with INITRD and LINE from the disk TARGET; its logs are in LOG."""
+def boot(workplace, target, release, initrd, line, bus="virtio-scsi", log="1", kernel=None, further=()):
+    """A guest that boots KERNEL, or RELEASE's, with INITRD and LINE from the disk TARGET; its logs are in LOG. FURTHER are options
+    of QEMU."""
     directory = workplace.path(log)
     os.makedirs(directory)
     kernel = kernel or system_file(release, "vmlinuz")
-    return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size), directory)
+    return Guest(Boot(kernel, initrd, target.file, line, bus, target.layout.sector_size, further=further), directory)
 
 
 def plug_in_late(guest, seconds=15):
