@@ -87,6 +87,7 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 				.uuid = map->uuid,
 				.host_major = inspection->device.major,
 				.host_minor = inspection->device.minor,
+				.read_only = wish->read_only,
 				.extents = &inspection->file.extents };
 	struct fault ignored = { 0 };
 
@@ -97,7 +98,7 @@ int map_create(const struct inspection *inspection, const struct map_wish *wish,
 	if (dm_available(fault) < 0 || dm_create(&table, fault) < 0)
 		return -1;
 	if (find_node(map, fault) < 0 || examine(map, wish->any_content, fault) < 0 ||
-	    (!wish->read_only && dm_make_writable(&table, fault) < 0)) {
+	    (!wish->read_only && dm_make_writable(map->node, fault) < 0)) {
 		dm_remove(map->name, &ignored);
 		return -1;
 	}

@@ -8,6 +8,8 @@
 #include "udev.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -49,12 +51,17 @@ static void link_path(char path[LINK_SIZE], const char *name)
 	snprintf(path, LINK_SIZE, "/dev/" DM_DIR "/%s", name);
 }
 
+static void node_path(char path[NODE_SIZE], dev_t dev)
+{
+	snprintf(path, NODE_SIZE, "/dev/dm-%u", minor(dev));
+}
+
 /* The node of DEV, /dev/dm-MINOR as devtmpfs names it, and the link /dev/mapper/NAME to it, as udev does. */
 static int make_names(const char *name, dev_t dev, struct fault *fault)
 {
 	char path[LINK_SIZE], node[NODE_SIZE], target[NODE_SIZE], is[NODE_SIZE] = "";
 
-	snprintf(node, sizeof(node), "/dev/dm-%u", minor(dev));
+	node_path(node, dev);
 	snprintf(target, sizeof(target), "../dm-%u", minor(dev));
 	link_path(path, name);
 	if (node_make(node, S_IFBLK, dev) != 0)
@@ -76,7 +83,7 @@ static void remove_names(const char *name, dev_t dev)
 	link_path(path, name);
 	if (lstat(path, &is) == 0 && S_ISLNK(is.st_mode))
 		unlink(path);
-	snprintf(node, sizeof(node), "/dev/dm-%u", minor(dev));
+	node_path(node, dev);
 	snprintf(there, sizeof(there), "/sys/dev/block/%u:%u", major(dev), minor(dev));
 	if (access(there, F_OK) != 0)
 		unlink(node);
@@ -97,22 +104,51 @@ static int remove_map(int control, const char *name, struct fault *fault)
 	return fault_errno_on(fault, errno == EBUSY ? MAP_IN_USE : DM_FAILED, name);
 }
 
-/* Load MAP's table and make it the active one. */
-static int activate(int control, const struct dm_map *map, uint32_t flags, struct fault *fault)
+/* The kernel has the map's device from now on, but nothing can be read or written yet. */
+static int load(int control, const struct dm_map *map, struct fault *fault)
 {
-	struct dm_ioctl head, *table SCOPE_FREE = dm_table_build(map, flags, fault);
+	struct dm_ioctl *table SCOPE_FREE = dm_table_build(map, fault);
 
 	if (!table)
 		return -1;
-	if (ioctl(control, DM_TABLE_LOAD, table) != 0)
-		return errno == EBUSY
-			   ? fault_errno(fault, DEVICE_BUSY, "%u:%u", map->host_major, map->host_minor)
-			   : fault_errno(fault, DM_FAILED, "table of %s", map->name);
-	dm_head(&head, sizeof(head), map->name);
+	if (ioctl(control, DM_TABLE_LOAD, table) == 0)
+		return 0;
+	return errno == EBUSY ? fault_errno(fault, DEVICE_BUSY, "%u:%u", map->host_major, map->host_minor)
+			      : fault_errno(fault, DM_FAILED, "table of %s", map->name);
+}
+
+/* Make the table that was loaded the active one. */
+static int resume(int control, const char *name, struct fault *fault)
+{
+	struct dm_ioctl head;
+
+	dm_head(&head, sizeof(head), name);
 	head.event_nr = COOKIE_PRIMARY_SOURCE;
 	if (ioctl(control, DM_DEV_SUSPEND, &head) == 0) /* without DM_SUSPEND_FLAG: resume */
 		return 0;
-	return fault_errno(fault, DM_FAILED, "resuming %s", map->name);
+	return fault_errno(fault, DM_FAILED, "resuming %s", name);
+}
+
+/* The block layer's own flag, which a table that becomes active leaves alone (block/ioctl.c, blkdev_roset()). */
+static int set_read_only(const char *node, int read_only, struct fault *fault)
+{
+	int device SCOPE_CLOSE = open(node, O_RDONLY | O_CLOEXEC);
+
+	return device >= 0 && ioctl(device, BLKROSET, &read_only) == 0
+		   ? 0
+		   : fault_errno_on(fault, SYSTEM_CALL_FAILED, node);
+}
+
+/* The device DEV of MAP gets its table, and is read-only before that becomes active. */
+static int activate(int control, const struct dm_map *map, dev_t dev, struct fault *fault)
+{
+	char node[NODE_SIZE];
+
+	node_path(node, dev);
+	return load(control, map, fault) < 0 || make_names(map->name, dev, fault) < 0 ||
+		       set_read_only(node, true, fault) < 0 || resume(control, map->name, fault) < 0
+		   ? -1
+		   : 0;
 }
 
 int dm_create(const struct dm_map *map, struct fault *fault)
@@ -129,7 +165,7 @@ int dm_create(const struct dm_map *map, struct fault *fault)
 		return fault_errno_on(fault, errno == EBUSY ? MAP_EXISTS : DM_FAILED, map->name);
 
 	dev_t dev = (dev_t)head.dev;
-	if (activate(control, map, DM_READONLY_FLAG, fault) == 0 && make_names(map->name, dev, fault) == 0)
+	if (activate(control, map, dev, fault) == 0)
 		return 0;
 	struct fault ignored = *fault;
 	remove_map(control, map->name, &ignored);
@@ -137,11 +173,9 @@ int dm_create(const struct dm_map *map, struct fault *fault)
 	return -1;
 }
 
-int dm_make_writable(const struct dm_map *map, struct fault *fault)
+int dm_make_writable(const char *node, struct fault *fault)
 {
-	int control SCOPE_CLOSE = open_control(fault);
-
-	return control < 0 ? -1 : activate(control, map, 0, fault);
+	return set_read_only(node, false, fault);
 }
 
 /* What stands under NAME; NO_MAP if it is none of ours. */
@@ -160,7 +194,6 @@ static int status(int control, const char *name, struct dm_info *info, struct fa
 	info->minor = minor(head.dev);
 	info->open_count = (unsigned)head.open_count;
 	info->targets = head.target_count;
-	info->read_only = head.flags & DM_READONLY_FLAG;
 	info->suspended = head.flags & DM_SUSPEND_FLAG;
 	return 0;
 }

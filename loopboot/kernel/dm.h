@@ -24,6 +24,7 @@ struct dm_map {
 	const char *name; /* with DM_NAME_PREFIX */
 	const char *uuid; /* with DM_UUID_PREFIX; of the file, so that one file is never mapped twice */
 	unsigned host_major, host_minor;
+	bool read_only;                /* for good */
 	const struct extents *extents; /* every offset and length a multiple of 512 */
 };
 
@@ -31,14 +32,17 @@ struct dm_map {
 int dm_available(struct fault *fault);
 
 /*
- * Create MAP read-only and make its node (0600) and its link /dev/mapper/NAME, with or without udev.
- * Whatever fails, nothing stays behind. Faults: MAP_EXISTS, DEVICE_BUSY (the partition is mounted),
- * TOO_MANY_EXTENTS, DM_FAILED.
+ * Create MAP and make its node (0600) and its link /dev/mapper/NAME, with or without udev. Nobody can write to it
+ * before dm_make_writable(). Whatever fails, nothing stays behind. Faults: MAP_EXISTS, DEVICE_BUSY (the partition is
+ * mounted), TOO_MANY_EXTENTS, DM_FAILED.
  */
 int dm_create(const struct dm_map *map, struct fault *fault);
 
-/* Make the map that dm_create() made writable: the same table again, loaded read-write. */
-int dm_make_writable(const struct dm_map *map, struct fault *fault);
+/*
+ * Make the map that dm_create() made, and that is not to be read-only for good, writable: NODE is its /dev/dm-MINOR. The
+ * kernel takes 15 us and more for each target of a table in emulation, so the table is not loaded a second time.
+ */
+int dm_make_writable(const char *node, struct fault *fault);
 
 /* Remove the map called NAME with its node and link. Faults: NO_MAP, MAP_IN_USE. */
 int dm_remove(const char *name, struct fault *fault);
@@ -56,7 +60,6 @@ struct dm_info {
 	unsigned major, minor;
 	unsigned open_count;
 	unsigned targets;
-	bool read_only;
 	bool suspended;
 };
 

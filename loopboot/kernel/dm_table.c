@@ -40,7 +40,7 @@ static void fill(struct linear *target, const char *host, size_t host_length, co
 	number_format(extent->device / SECTOR, target->parameters + host_length);
 }
 
-struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct fault *fault)
+struct dm_ioctl *dm_table_build(const struct dm_map *map, struct fault *fault)
 {
 	size_t count = map->extents->count;
 
@@ -56,7 +56,7 @@ struct dm_ioctl *dm_table_build(const struct dm_map *map, uint32_t flags, struct
 		return NULL;
 	}
 	dm_head(head, size, map->name);
-	head->flags = flags;
+	head->flags = map->read_only ? DM_READONLY_FLAG : 0;
 	head->target_count = (uint32_t)count;
 	char host[sizeof("4095:1048575 ")];
 	snprintf(host, sizeof(host), "%u:%u ", map->host_major, map->host_minor);

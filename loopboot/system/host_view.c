@@ -41,8 +41,8 @@ static int make_device(const struct inspection *inspection, struct fault *fault)
 	char uuid[DM_UUID_SIZE];
 	struct extent whole = { 0, 0, inspection->device.source.size };
 	struct extents extents = { &whole, 1, 1 };
-	const struct dm_map view = { VIEW, uuid, inspection->device.major, inspection->device.minor,
-				     &extents };
+	const struct dm_map view = { VIEW, uuid,    inspection->device.major, inspection->device.minor,
+				     true, &extents };
 
 	snprintf(uuid, sizeof(uuid), DM_VIEW_UUID_PREFIX "%016" PRIX64,
 		 ntfs_geometry(inspection->volume)->serial);

@@ -23,7 +23,9 @@ static int make_view(const char *host)
 	struct device device;
 	struct extent whole = { 0 };
 	struct extents extents = { &whole, 1, 1 };
-	struct dm_map view = { .name = NAME, .uuid = DM_VIEW_UUID_PREFIX "test", .extents = &extents };
+	struct dm_map view = {
+		.name = NAME, .uuid = DM_VIEW_UUID_PREFIX "test", .read_only = true, .extents = &extents
+	};
 
 	if (device_open(host, &device, &fault) != 0)
 		return -1;

@@ -7,12 +7,12 @@
 
 static struct fault fault;
 
-static struct dm_ioctl *build(struct extent *list, size_t count, uint32_t flags)
+static struct dm_ioctl *build(struct extent *list, size_t count, bool read_only)
 {
 	struct extents extents = { list, count, count };
-	struct dm_map map = { "loopboot-root", "LOOPBOOT-1", 4095, 1048575, &extents };
+	struct dm_map map = { "loopboot-root", "LOOPBOOT-1", 4095, 1048575, read_only, &extents };
 
-	return dm_table_build(&map, flags, &fault);
+	return dm_table_build(&map, &fault);
 }
 
 /* The target number INDEX, found as the kernel finds it: by `next` from the one before. */
@@ -28,7 +28,7 @@ static const struct dm_target_spec *target(const struct dm_ioctl *head, size_t i
 static void test_head(void **state)
 {
 	struct extent one = { 0, 1 << 20, 4096 };
-	struct dm_ioctl *head = build(&one, 1, DM_READONLY_FLAG);
+	struct dm_ioctl *head = build(&one, 1, true);
 
 	(void)state;
 	assert_int_equal(head->version[0], 4);
@@ -48,7 +48,7 @@ static void test_targets(void **state)
 		{ 512, 10 * 512, 4096 },
 		{ 4608, UINT64_MAX / 512 * 512, 512 },
 	};
-	struct dm_ioctl *head = build(list, 3, 0);
+	struct dm_ioctl *head = build(list, 3, false);
 	const char *parameters[] = { "4095:1048575 0", "4095:1048575 10", "4095:1048575 36028797018963967" };
 	const char *end = (const char *)head + head->data_size;
 
@@ -70,13 +70,13 @@ static void test_targets(void **state)
 static void test_as_many_as_the_kernel_takes(void **state)
 {
 	struct extent *list = calloc(DM_TARGETS_MAX + 1, sizeof(*list));
-	struct dm_ioctl *head = build(list, DM_TARGETS_MAX, 0);
+	struct dm_ioctl *head = build(list, DM_TARGETS_MAX, false);
 
 	(void)state;
 	assert_non_null(head);
 	assert_int_equal(head->target_count, DM_TARGETS_MAX);
 	free(head);
-	assert_null(build(list, DM_TARGETS_MAX + 1, 0));
+	assert_null(build(list, DM_TARGETS_MAX + 1, false));
 	assert_int_equal(fault.reason, TOO_MANY_EXTENTS);
 	assert_int_equal(fault.found, DM_TARGETS_MAX + 1);
 	free(list);
