@@ -54,6 +54,9 @@ THOROUGH = {
     *(f"test_refused_in_other_states[{state}]" for state in ("dirty", "fast-startup", "log-unclean")),
     "test_use_move_and_use", "test_the_users_word_counts_for_all_images", "test_boot_code_is_left_alone",
     "test_debian[dracut-trixie-loop-ntfs3]", "test_shows[map-ntfs-3g-hibernated]", "test_partitions_that_are_read_again",
+    "test_process[ntfs3]", "test_swap[ntfs3]", "test_power_offs_in_a_row[power-off-ntfs3]",
+    "test_jumps[loop-dracut]", "test_boots[map-klibc-6.1]", "test_boots[map-helper-alone-6.1]", "test_boots[map-5000-extents-6.1]",
+    "test_refuses[forced-loop-on-hibernated-dracut-no-systemd]", "test_plain[initramfs-tools-by-uuid]",
     "test_damaged_kernel[end-lost]", "test_damaged_kernel[no-kernel]", "test_damaged_kernel[empty]", "test_damaged_kernel[locked-down]",
 }
 
