@@ -4,11 +4,11 @@ import os
 import re
 import statistics
 
+import clock
 import direct
 import rig
 from debian import PROMPT, command
 from disk import Layout
-from guest import accelerator
 from table import table
 
 ROUNDS = int(os.environ.get('ROUNDS', '3'))
@@ -31,7 +31,8 @@ def moments(place, target, way, initramfs, log):
     release, flavour = initramfs
     loop = '' if way in (PLAIN, DIRECT) else target.layout.path
     line = rig.command_line('/dev/sda2', loop, f'{WAYS[way]} systemd.log_color=0 TERM=dumb', verdict='')
-    with rig.boot(place, target, release, rig.initrd_of(release, flavour), line.replace('"loop=" ', ''), log=log) as guest:
+    with rig.boot(place, target, release, rig.initrd_of(release, flavour), line.replace('"loop=" ', ''), log=log,
+                  further=clock.OPTIONS) as guest:
         assert guest.wait_for(PROMPT, rig.SECONDS), guest.console()[-3000:]
         for name, unit in MOMENTS.values():
             said = command(guest, f'systemctl show -p {name} {unit}')
@@ -52,6 +53,6 @@ def bench():
             found.append(list(moments(places[release, way], targets[release, way], way, INITRAMFS[name], f'{name}-{number}')))
     for place in places.values():
         place.clear()
-    table(f'Seconds, {ROUNDS} rounds, accelerator {accelerator()}', ('', *(f'{to}, {f}' for to in MOMENTS for f in ('median', 'min', 'max'))),
+    table(f'Seconds, {ROUNDS} rounds, {clock.NAME}', ('', *(f'{to}, {f}' for to in MOMENTS for f in ('median', 'min', 'max'))),
           *((f'{name}: {way}', *(f'{f(column):.1f}' for column in zip(*found) for f in (statistics.median, min, max)))
             for (name, way), found in times.items()))
