@@ -11,12 +11,10 @@ SYNCS = 200  # of root-guest
 
 def bench():
     place = rig.Workplace('bench-flushes')
-    disks = root.make_disks(place)
     rows = []
     for release in ('trixie', 'dracut-forky'):
         for fua in ('off', 'on'):
-            found, said = root.run_guest(place, disks, release, WAYS, ['syncs'], fua, rounds=3)
+            found, said = root.run_guest(place, release, WAYS, ['syncs'], fua, rounds=3)
             rows.append((f'Linux {said["kernel"]}, FUA {fua}',
                          *(f'{statistics.median(each.flushes for each in found[way, "syncs"]) / SYNCS:.2f}' for way in WAYS)))
-    place.clear()
     table('Flushes at the disk for each fsync', ('', *WAYS), *rows)

@@ -1,8 +1,10 @@
 """What the root gives and costs in each way, beside a partition of its own: fio, and work that people do, in one guest in turns."""
+import contextlib
 import dataclasses
 import json
 import os
 import statistics
+import tempfile
 
 import clock
 import disk
@@ -52,26 +54,19 @@ class Measure:
         return self.job[kind]['clat_ns']['percentile'][f'{percentile:.6f}'] / 1000
 
 
-def make_disks(place):
-    """The disks with the image, copies of some that are kept beside it: to put a file into so many pieces takes minutes."""
+@contextlib.contextmanager
+def made_disks():
+    """The disks with the image, in memory: in a file's cache, pages of all sizes make one disk twice as fast as another. They are copies
+    of some that are kept beside the image: to put a file into so many pieces takes minutes."""
     image, disks = output(HERE / 'make-bench-image').strip(), {}
-    for name, layout in DISKS.items():
-        kept = f'{os.path.dirname(image)}/{layout.host}-{layout.pieces}.img'
-        if not os.path.exists(kept):
-            os.rename(disk.make(f'{kept}.new', image, layout).file, kept)
-        disks[name] = place.path(f'{name}.img')
-        output('cp', '--sparse=always', kept, disks[name])
-        cache_anew(disks[name])
-    return disks
-
-
-def cache_anew(file):
-    """Have FILE in this machine's cache as reading it leaves it there: as copying left it, one disk was half again as fast as another."""
-    with open(file, 'rb', buffering=0) as disk_file:
-        os.fsync(disk_file.fileno())
-        os.posix_fadvise(disk_file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        while disk_file.read(1 << 20):
-            pass
+    with tempfile.TemporaryDirectory(prefix='loopboot-bench-', dir='/dev/shm') as directory:
+        for name, layout in DISKS.items():
+            kept = f'{os.path.dirname(image)}/{layout.host}-{layout.pieces}.img'
+            if not os.path.exists(kept):
+                os.rename(disk.make(f'{kept}.new', image, layout).file, kept)
+            disks[name] = f'{directory}/{name}.img'
+            output('cp', '--sparse=always', kept, disks[name])
+        yield disks
 
 
 def drives(disks):
@@ -83,19 +78,20 @@ def drives(disks):
                     '-device', f'scsi-hd,drive={name},logical_block_size=512,physical_block_size=512')
 
 
-def run_guest(place, disks, release, ways, what, fua='off', rounds=ROUNDS):
+def run_guest(place, release, ways, what, fua='off', rounds=ROUNDS):
     """What the guest says with the kernel of RELEASE, on disks that know FUA or not: {(way, name): [a Measure each round]}, and its
-    other words."""
+    other words. Its logs are in PLACE."""
     line = (f'quiet root=/dev/vda rootfstype=ext4 rw init=/bench/root-guest bench.ways={",".join(ways)} bench.what={",".join(what)} '
             f'bench.rounds={rounds} bench.seconds={SECONDS}')
-    boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
-                further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}', *clock.OPTIONS))
     log = place.path(f'{release}-fua-{fua}')
     os.makedirs(log)
-    with Guest(boot, log) as guest:
-        assert guest.wait_for_end(PATIENCE), guest.console()[-3000:]
-        said = guest.verdict()
-        assert said, guest.console()[-3000:]
+    with made_disks() as disks:
+        boot = Boot(rig.system_file(release, 'vmlinuz'), rig.initrd_of(release), disks['sda'], line,
+                    further=(*drives(disks), '-global', f'scsi-hd.dpofua={fua}', *clock.OPTIONS))
+        with Guest(boot, log) as guest:
+            assert guest.wait_for_end(PATIENCE), guest.console()[-3000:]
+            said = guest.verdict()
+            assert said, guest.console()[-3000:]
     return measures_of(said), said
 
 
@@ -138,7 +134,5 @@ def tell(found, said, ways):
 
 def bench():
     place = rig.Workplace('bench-root')
-    disks = make_disks(place)
     for release, ways in WAYS.items():
-        tell(*run_guest(place, disks, release, ways, WHAT), ways)
-    place.clear()
+        tell(*run_guest(place, release, ways, WHAT), ways)
