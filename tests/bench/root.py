@@ -3,6 +3,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import shutil
 import statistics
 import tempfile
 
@@ -20,6 +21,7 @@ JOBS = ['random-read-1', 'random-read-32', 'random-write-1', 'random-write-32', 
 WORK = ['unpack', 'checkout', 'commits', 'install']
 WHAT = {'jobs': JOBS, 'work': WORK}.get(os.environ.get('WHAT'), JOBS + WORK)
 PATIENCE = 6 * 3600
+MEMORY, ROOM = '/dev/shm', 7 << 30
 # 131,072 pieces: ntfs-3g cannot be made to put the image into 100,000 exactly.
 DISKS = {'sda': disk.Layout(host='image', path=''), 'sdb': disk.Layout(), 'sdc': disk.Layout(pieces=1000),
          'sdd': disk.Layout(pieces=131072)}
@@ -59,7 +61,9 @@ def made_disks():
     """The disks with the image, in memory: in a file's cache, pages of all sizes make one disk twice as fast as another. They are copies
     of some that are kept beside the image: to put a file into so many pieces takes minutes."""
     image, disks = output(HERE / 'make-bench-image').strip(), {}
-    with tempfile.TemporaryDirectory(prefix='loopboot-bench-', dir='/dev/shm') as directory:
+    if shutil.disk_usage(MEMORY).free < ROOM:
+        raise SystemExit(f'the disks need {ROOM >> 30} GiB in {MEMORY}: mount -o remount,size=... {MEMORY}, if the machine has that memory')
+    with tempfile.TemporaryDirectory(prefix='loopboot-bench-', dir=MEMORY) as directory:
         for name, layout in DISKS.items():
             kept = f'{os.path.dirname(image)}/{layout.host}-{layout.pieces}.img'
             if not os.path.exists(kept):
